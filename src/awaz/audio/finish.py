@@ -1,0 +1,83 @@
+"""From what a voice said to a finished clip: levelled, trimmed, faded, its pieces joined.
+
+A finished clip begins and ends just outside the sound, so that the pauses between clips are
+what the settings say, whatever silence a voice leaves at its edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydub import AudioSegment
+from pydub.silence import detect_leading_silence
+
+from awaz.audio.loudness import level
+from awaz.audio.voice import Speech
+from awaz.errors import VoiceError
+
+VERSION = "finish 1"
+"""Part of every clip's key: raise it when a finished clip would sound different."""
+RATE = 24_000
+"""Frames a second of every clip and edition: whole milliseconds are whole frames."""
+SILENCE_DBFS = -45.0
+KEEP_BEFORE_MS = 20
+KEEP_AFTER_MS = 60
+FADE_IN_MS = 10
+FADE_OUT_MS = 40
+
+
+def finish(pieces: Sequence[Speech], *, pause_ms: int) -> tuple[bytes, tuple[int, ...]]:
+    """One sentence's pieces as 16-bit mono sound at `RATE`, and the start of each word in frames.
+
+    Between pieces stands a pause. The marks are empty when a piece has none. Raises `VoiceError`
+    when a piece is silent.
+    """
+    sounds = _levelled([_at_house_rate(piece) for piece in pieces])
+    known = all(piece.marks for piece in pieces)
+    parts, marks, at = [], [], 0
+    for piece, sound in zip(pieces, sounds, strict=True):
+        trimmed, cut_ms = _trimmed(sound)
+        for mark in piece.marks if known else ():
+            frame = mark * RATE // piece.rate - cut_ms * RATE // 1000
+            marks.append(at + min(max(frame, 0), int(trimmed.frame_count()) - 1))
+        parts += [trimmed.raw_data, AudioSegment.silent(pause_ms, RATE).raw_data]
+        at += int(trimmed.frame_count()) + pause_ms * RATE // 1000
+    return b"".join(parts[:-1]), _in_order(marks)
+
+
+def _at_house_rate(piece: Speech) -> AudioSegment:
+    return _segment(piece.pcm, piece.rate).set_frame_rate(RATE)
+
+
+def _segment(pcm: bytes, rate: int) -> AudioSegment:
+    return AudioSegment(data=pcm, sample_width=2, frame_rate=rate, channels=1)
+
+
+def _levelled(sounds: Sequence[AudioSegment]) -> list[AudioSegment]:
+    """All pieces by one gain: a sentence does not change its loudness where it was split."""
+    levelled = level(b"".join(sound.raw_data for sound in sounds), RATE)
+    cut, at = [], 0
+    for sound in sounds:
+        end = at + len(sound.raw_data)
+        cut.append(_segment(levelled[at:end], RATE))
+        at = end
+    return cut
+
+
+def _trimmed(sound: AudioSegment) -> tuple[AudioSegment, int]:
+    """The sound between its silent edges, faded, and how many ms were cut at the front."""
+    before = detect_leading_silence(sound, SILENCE_DBFS, chunk_size=5)
+    after = detect_leading_silence(sound.reverse(), SILENCE_DBFS, chunk_size=5)
+    if before >= len(sound):
+        raise VoiceError("The voice answered with silence. Try again, or choose another voice.")
+    start = max(before - KEEP_BEFORE_MS, 0)
+    end = len(sound) - max(after - KEEP_AFTER_MS, 0)
+    return sound[start:end].fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS), start
+
+
+def _in_order(marks: Sequence[int]) -> tuple[int, ...]:
+    """Each word at least a frame after the one before, where trimming has pressed them together."""
+    ordered: list[int] = []
+    for mark in marks:
+        ordered.append(max(mark, ordered[-1] + 1) if ordered else mark)
+    return tuple(ordered)

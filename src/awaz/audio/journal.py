@@ -1,0 +1,37 @@
+"""Which clips were spoken for an edition that is not finished yet.
+
+A build that was stopped and goes on later makes the same edition, and the same report of what
+was spoken for it, as one that was not: what the stopped one spoke is written down here.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from awaz.audio.store import writing_in
+
+
+class Journal:
+    """Keys of clips, one a line, below the state of the edition they are to replace."""
+
+    def __init__(self, path: Path, *, replaces: str) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        if lines[:1] != [replaces]:
+            lines = []
+            with writing_in(path.parent):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(replaces + "\n", encoding="utf-8")
+        self.keys = set(lines[1:])
+
+    def note(self, key: str) -> None:
+        """Write down a clip that is about to be kept."""
+        self.keys.add(key)
+        with self._lock, writing_in(self._path.parent), self._path.open("a") as stream:
+            stream.write(key + "\n")
+
+    def close(self) -> None:
+        """The edition stands: the journal has served."""
+        self._path.unlink(missing_ok=True)

@@ -1,0 +1,134 @@
+"""How loud sound is, and making it as loud as it should be, through FFmpeg's own filters.
+
+Every sentence is levelled on its own, so one changed sentence leaves the others as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from awaz.model import Loudness
+
+if TYPE_CHECKING:
+    import av
+
+TARGET_LUFS = -16.0
+"""Integrated loudness of an edition, as spoken-word platforms ask for it."""
+PEAK_CEILING_DBTP = -1.0
+"""True peak that no edition passes."""
+LEVEL_PASSES = 5
+"""The limiter takes a little loudness with the peaks: it is given back, pass by pass."""
+LEVEL_TOLERANCE_LU = 0.1
+LIMIT_DBFS = -2.5
+"""Where clips are limited: room for peaks between samples and for what MP3 coding adds."""
+MEASURABLE_S = 0.4
+"""EBU R 128 measures blocks of this length."""
+CHUNK_FRAMES = 1 << 16
+
+
+def measure(pcm: bytes, rate: int) -> Loudness | None:
+    """Loudness of 16-bit mono sound; None when it is silent or under 0.4 s."""
+    frames = (_frame(chunk, rate, at) for at, chunk in _chunks(pcm))
+    return _loudness(frames, rate)
+
+
+def measure_file(path: Path) -> Loudness | None:
+    """Loudness of a mono sound file as a player decodes it; None when it cannot be measured."""
+    import av
+
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        return _loudness(container.decode(stream), stream.rate)
+
+
+def level(pcm: bytes, rate: int) -> bytes:
+    """The same sound at `TARGET_LUFS`, its peaks limited; as long as before."""
+    frames = len(pcm) // 2
+    # What is too short to be measured is measured as if it were said several times over.
+    copies = 1 + int(3 * MEASURABLE_S * rate / max(frames, 1))
+    loudness, gain, levelled = measure(pcm * copies, rate), 0.0, pcm
+    for _ in range(LEVEL_PASSES):
+        if loudness is None or abs(loudness.integrated - TARGET_LUFS) < LEVEL_TOLERANCE_LU:
+            break
+        gain += TARGET_LUFS - loudness.integrated
+        levelled = _limit(pcm, rate, gain)
+        loudness = measure(levelled * copies, rate)
+    return levelled
+
+
+def _limit(pcm: bytes, rate: int, gain: float) -> bytes:
+    ceiling = 10 ** (LIMIT_DBFS / 20)
+    frames = (_frame(chunk, rate, at) for at, chunk in _chunks(pcm))
+    filtered = _filtered(
+        frames,
+        rate,
+        ("volume", f"volume={gain:.3f}dB:precision=float"),
+        ("alimiter", f"limit={ceiling:.4f}:attack=5:release=50:level=0:latency=1"),
+        ("aformat", "sample_fmts=s16"),
+    )
+    return b"".join(frame.to_ndarray().tobytes() for frame in filtered)
+
+
+def _loudness(frames: Iterable[av.AudioFrame], rate: int) -> Loudness | None:
+    metadata: dict[str, str] = {}
+    for frame in _filtered(frames, rate, ("ebur128", "metadata=1:peak=true")):
+        metadata = frame.metadata or metadata  # a last, shorter frame carries none
+    if float(metadata.get("lavfi.r128.I", "-70")) <= -70:
+        return None
+    return Loudness(
+        integrated=float(metadata["lavfi.r128.I"]),
+        true_peak=round(20 * math.log10(float(metadata["lavfi.r128.true_peak"])), 2),
+    )
+
+
+def _chunks(pcm: bytes) -> Iterator[tuple[int, bytes]]:
+    for start in range(0, len(pcm), 2 * CHUNK_FRAMES):
+        yield start // 2, pcm[start : start + 2 * CHUNK_FRAMES]
+
+
+def _frame(pcm: bytes, rate: int, at: int) -> av.AudioFrame:
+    import av
+
+    frame = av.AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2)
+    frame.planes[0].update(pcm)
+    frame.sample_rate = rate
+    frame.pts = at
+    return frame
+
+
+def _filtered(
+    frames: Iterable[av.AudioFrame], rate: int, *filters: tuple[str, str]
+) -> Iterator[av.AudioFrame]:
+    """What comes out of a chain of FFmpeg filters, given as name and arguments."""
+    from av.filter import Graph
+
+    graph, first = Graph(), True
+    for frame in frames:
+        if first:
+            source = graph.add_abuffer(
+                sample_rate=rate,
+                format=frame.format.name,
+                layout="mono",
+                time_base=f"1/{rate}",  # type: ignore[arg-type]
+            )
+            chain = [source, *(graph.add(name, arguments) for name, arguments in filters)]
+            graph.link_nodes(*chain, graph.add("abuffersink")).configure()
+            first = False
+        graph.push(frame)
+        yield from _pulled(graph)
+    if not first:
+        graph.push(None)
+        yield from _pulled(graph)
+
+
+def _pulled(graph: av.filter.Graph) -> Iterator[av.AudioFrame]:
+    import av
+
+    while True:
+        try:
+            yield graph.pull()  # type: ignore[misc]
+        except (av.BlockingIOError, av.EOFError):
+            return

@@ -1,0 +1,98 @@
+"""MP3 as bare frames that can be joined, the Info frame that makes their length exact, and tags.
+
+Constant bit rate, because players seek in it to the right place; one Info frame first, because
+it tells players what the coder added at either end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from awaz.model import Article, VoiceInfo
+
+RATE = 24_000
+BITRATE_KBPS = 64
+QUALITY = 5
+FRAME_SAMPLES = 576
+"""Samples a frame of MPEG-2 layer III holds."""
+FRAME_BYTES = 72 * BITRATE_KBPS * 1000 // RATE
+CODER_SAMPLES = 2 * FRAME_SAMPLES
+"""What encoding adds to a clip that is a whole number of frames: two frames."""
+DELAY_SAMPLES = 576
+"""How much of that comes first; players take it, and their own delay, away."""
+
+FRAME_HEADER = bytes([0xFF, 0xF3, 0x84, 0xC4])
+"""MPEG-2 layer III, no CRC, 64 kbit/s, 24 kHz, one channel, original."""
+SIDE_INFO_BYTES = 9
+ISO_639_2 = {"ar": "ara", "en": "eng", "fa": "fas", "hi": "hin", "pa": "pan", "ps": "pus",
+             "sd": "snd", "ur": "urd"}  # fmt: skip
+
+
+def encode(pcm: bytes) -> bytes:
+    """Bare frames of 16-bit mono sound at 24 kHz whose length is a whole number of frames.
+
+    They decode to the sound `DELAY_SAMPLES` + 529 late, `CODER_SAMPLES` longer.
+    """
+    import lameenc
+
+    encoder = lameenc.Encoder()
+    encoder.silence()
+    encoder.set_channels(1)
+    encoder.set_in_sample_rate(RATE)
+    encoder.set_out_sample_rate(RATE)
+    encoder.set_bit_rate(BITRATE_KBPS)
+    encoder.set_quality(QUALITY)
+    return bytes(encoder.encode(pcm) + encoder.flush())
+
+
+def info_frame(frames: int) -> bytes:
+    """The silent first frame for a file of so many bare frames: length, delay, seek table."""
+    size = (frames + 1) * FRAME_BYTES
+    seek_table = bytes(percent * 256 // 100 for percent in range(100))
+    padding = CODER_SAMPLES - DELAY_SAMPLES
+    body = (
+        b"Info"
+        + (0b0111).to_bytes(4)  # frames, bytes and seek table follow
+        + frames.to_bytes(4)
+        + size.to_bytes(4)
+        + seek_table
+        + b"LAME3.100"
+        + bytes(12)  # method, low-pass, replay gain, flags, bit rate: unknown
+        + (DELAY_SAMPLES << 12 | padding).to_bytes(3)
+    )
+    return (FRAME_HEADER + bytes(SIDE_INFO_BYTES) + body).ljust(FRAME_BYTES, b"\0")
+
+
+def write_tags(
+    path: Path, article: Article, voice: VoiceInfo, *, album: str, cover: Path | None
+) -> None:
+    """ID3v2.3: title, artist (the voice), album, language, date, source, lyrics, cover."""
+    from mutagen import id3
+
+    language = ISO_639_2.get(article.language.split("-")[0], "und")
+    tags = id3.ID3()
+    tags.add(id3.TIT2(text=article.title))
+    tags.add(id3.TPE1(text=voice.label))
+    tags.add(id3.TALB(text=album))
+    tags.add(id3.TLAN(text=language))
+    tags.add(id3.USLT(lang=language, text=_transcript(article)))
+    if article.author:
+        tags.add(id3.TCOM(text=article.author))
+    if article.date:
+        tags.add(id3.TDRC(text=article.date))
+    if article.source:
+        tags.add(id3.WOAS(url=article.source))
+    if cover:
+        mime = "image/png" if cover.suffix.lower() == ".png" else "image/jpeg"
+        tags.add(id3.APIC(mime=mime, type=id3.PictureType.COVER_FRONT, data=cover.read_bytes()))
+    tags.update_to_v23()
+    tags.save(path, v2_version=3, padding=lambda _: 0)
+
+
+def _transcript(article: Article) -> str:
+    paragraphs: Sequence[str] = [
+        " ".join(sentence.text for sentence in paragraph.sentences)
+        for paragraph in article.paragraphs
+    ]
+    return "\n\n".join(paragraphs)

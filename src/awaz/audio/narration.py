@@ -1,0 +1,169 @@
+"""Clips → one MP3 and its `Timeline`, counted in frames while joining.
+
+Each paragraph is encoded on its own and the bare frames are joined, so memory stays flat and
+the paragraphs are encoded side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydub import AudioSegment
+
+from awaz.audio import mp3
+from awaz.audio.loudness import PEAK_CEILING_DBTP, TARGET_LUFS, measure_file
+from awaz.audio.store import Store
+from awaz.errors import AudioError
+from awaz.model import (
+    Article,
+    Clip,
+    Cue,
+    Loudness,
+    Paragraph,
+    Pauses,
+    Role,
+    Sentence,
+    Timeline,
+)
+
+LEAD_IN_MS = 250
+"""Silence before the first word."""
+TOLERANCE_LU = 0.5
+MARGIN_DB = 0.1
+ATTEMPTS = 3
+CLAUSE_SIGNS = ("؛", ";", ":", "،")
+"""A sentence that ends in one of these goes on after a short pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A sentence's clip and the silence around it."""
+
+    sentence: Sentence
+    clip: Clip
+    before: int
+    """Frames."""
+    after: int
+    """Frames, with those that the coder adds."""
+
+
+def narrate(
+    article: Article,
+    clips: Mapping[str, Clip],
+    store: Store,
+    path: Path,
+    *,
+    pauses: Pauses,
+    jobs: int,
+) -> tuple[Timeline, Loudness | None]:
+    """Write the MP3 of an article whose sentences' clips are given by sentence id.
+
+    The loudness is measured on the file as it decodes; where coding moved it out of bounds, it
+    is written again with that taken into account. Raises `AudioError` when that does not help.
+    """
+    placed = list(_placed(article, clips, pauses))
+    gain, measured = 0.0, []
+    for _ in range(ATTEMPTS):
+        _write(placed, store, path, gain=gain, jobs=jobs)
+        loudness = measure_file(path)
+        if loudness is None or _within_bounds(loudness):
+            return _timeline(article, placed), loudness
+        measured.append(f"{loudness.integrated:.1f} LUFS, peaks {loudness.true_peak:.1f} dBTP")
+        gain += min(
+            TARGET_LUFS - loudness.integrated, PEAK_CEILING_DBTP - loudness.true_peak - MARGIN_DB
+        )
+    raise AudioError(
+        f"{article.slug}: the narration cannot be brought to {TARGET_LUFS:.0f} ± {TOLERANCE_LU} "
+        f"LUFS with peaks of at most {PEAK_CEILING_DBTP:.0f} dBTP (measured: "
+        f"{'; '.join(measured)}). Choose another voice, or speak again: awaz build --force."
+    )
+
+
+def _within_bounds(loudness: Loudness) -> bool:
+    return (
+        abs(loudness.integrated - TARGET_LUFS) <= TOLERANCE_LU
+        and loudness.true_peak <= PEAK_CEILING_DBTP
+    )
+
+
+def _placed(article: Article, clips: Mapping[str, Clip], pauses: Pauses) -> Iterator[list[Placed]]:
+    """Paragraph by paragraph, each a whole number of MP3 frames long."""
+    before = _frames(LEAD_IN_MS)
+    for paragraph in article.paragraphs:
+        row: list[Placed] = []
+        for sentence in paragraph.sentences:
+            after = _frames(_pause_ms(paragraph, sentence, pauses))
+            row.append(Placed(sentence, clips[sentence.id], before, after))
+            before = 0
+        last_pause = max(row[-1].after, mp3.CODER_SAMPLES)
+        row[-1] = replace(row[-1], after=last_pause)
+        row[-1] = replace(row[-1], after=last_pause + -_length(row) % mp3.FRAME_SAMPLES)
+        yield row
+
+
+def _pause_ms(paragraph: Paragraph, sentence: Sentence, pauses: Pauses) -> int:
+    if sentence is paragraph.sentences[-1]:
+        heading = paragraph.role in (Role.TITLE, Role.HEADING)
+        return pauses.heading_ms if heading else pauses.paragraph_ms
+    clause = sentence.text.rstrip("\"'”’»)]").endswith(CLAUSE_SIGNS)
+    return pauses.clause_ms if clause else pauses.sentence_ms
+
+
+def _frames(milliseconds: int) -> int:
+    return milliseconds * mp3.RATE // 1000
+
+
+def _write(placed: list[list[Placed]], store: Store, path: Path, *, gain: float, jobs: int) -> None:
+    """Encode the paragraphs side by side and write their frames in order, the Info frame first."""
+    frames = sum(_length(row) for row in placed) // mp3.FRAME_SAMPLES
+    with path.open("wb") as stream, ThreadPoolExecutor(jobs) as pool:
+        stream.write(mp3.info_frame(frames))
+        for encoded in pool.map(lambda row: mp3.encode(_pcm(row, store, gain)), placed):
+            stream.write(encoded)
+
+
+def _length(row: list[Placed]) -> int:
+    return sum(place.before + place.clip.frames + place.after for place in row)
+
+
+def _pcm(row: list[Placed], store: Store, gain: float) -> bytes:
+    """A paragraph's sound, without what the coder will add to its last pause."""
+    parts = []
+    for place in row:
+        parts += [bytes(2 * place.before), store.pcm(place.clip), bytes(2 * place.after)]
+    pcm = b"".join(parts)[: -2 * mp3.CODER_SAMPLES]
+    sound = AudioSegment(data=pcm, sample_width=2, frame_rate=mp3.RATE, channels=1)
+    louder: bytes = (sound.apply_gain(gain) if gain else sound).raw_data
+    return louder
+
+
+def _timeline(article: Article, placed: list[list[Placed]]) -> Timeline:
+    at = 0
+    paragraphs: list[Cue] = []
+    sentences: list[Cue] = []
+    words: list[Cue] = []
+    for paragraph, row in zip(article.paragraphs, placed, strict=True):
+        for place in row:
+            start = at + place.before
+            sentences.append(Cue(place.sentence.id, start, start + place.clip.frames))
+            words += _word_cues(place, start)
+            at = start + place.clip.frames + place.after
+        first, last = sentences[-len(row)], sentences[-1]
+        paragraphs.append(Cue(paragraph.id, first.start, last.end))
+    return Timeline(mp3.RATE, at, tuple(paragraphs), tuple(sentences), tuple(words))
+
+
+def _word_cues(place: Placed, start: int) -> Iterator[Cue]:
+    """A shown word lasts from its first spoken word to the next shown word's."""
+    if not place.clip.marks:
+        return
+    counts = [len(word.spoken.split(" ")) for word in place.sentence.words]
+    ends = [*place.clip.marks, place.clip.frames]
+    spoken = 0
+    for number, count in enumerate(counts, 1):
+        begin, end = ends[spoken], ends[spoken + count]
+        yield Cue(f"{place.sentence.id}w{number:03}", start + begin, start + end)
+        spoken += count

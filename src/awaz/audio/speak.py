@@ -1,0 +1,159 @@
+"""Article → clips: only sentences whose clip is not kept are spoken, by several workers at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+
+from awaz.audio import finish
+from awaz.audio.store import Store
+from awaz.audio.voice import SpokenWord, Voice
+from awaz.errors import VoiceError
+from awaz.model import Clip, Sentence
+
+# What a shown sign sounds like: signs that only point (quotes, brackets) are not heard.
+HEARD = {
+    "،": ",", ",": ",", "؛": ";", ";": ";", ":": ":", "—": "—", "–": "—", "-": "—",
+    "۔": ".", ".": ".", "؟": "?", "?": "?", "!": "!", "…": "…",
+}  # fmt: skip
+CLAUSE_ENDS = ",;:—"
+CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیکن", "مگر", "بلکہ", "یا", "جبکہ"))
+
+Progress = Callable[[int], None]
+"""Told the number of characters just spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a sentence needs: the pieces to say, and the key of the clip they make."""
+
+    sentence: Sentence
+    pieces: tuple[tuple[SpokenWord, ...], ...]
+    key: str
+
+
+def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
+    """How the voice says a sentence, and under which key that sound is kept."""
+    pieces = tuple(split(spoken_words(sentence), voice))
+    sound = [voice.info.name, voice.version, finish.VERSION, *map(voice.consumes, pieces)]
+    if len(pieces) > 1:
+        sound.append(f"pause {pause_ms}")
+    key = hashlib.sha256(json.dumps(sound, ensure_ascii=False).encode()).hexdigest()
+    return Planned(sentence, pieces, key)
+
+
+def spoken_words(sentence: Sentence) -> tuple[SpokenWord, ...]:
+    """Every word that is said, with the punctuation heard after it; the last always has one."""
+    words: list[SpokenWord] = []
+    for word in sentence.words:
+        *inner, last = zip(word.spoken.split(" "), word.ipa.split(" "), strict=True)
+        words += [SpokenWord(text, ipa, "") for text, ipa in inner]
+        words.append(SpokenWord(*last, _mark_after(word.text)))
+    if words[-1].mark not in tuple(".?!…"):
+        words[-1] = SpokenWord(words[-1].text, words[-1].ipa, ".")
+    return tuple(words)
+
+
+def _mark_after(text: str) -> str:
+    """The first sign that is heard in what follows a word's last letter."""
+    tail = text[len(text.rstrip("".join(HEARD) + "\"'“”‘’«»()[]{} ")) :]
+    return next((HEARD[sign] for sign in tail if sign in HEARD), "")
+
+
+def split(words: tuple[SpokenWord, ...], voice: Voice) -> list[tuple[SpokenWord, ...]]:
+    """Pieces the voice takes at once: as few and as even as can be, parted at clause ends.
+
+    Raises `VoiceError` when a single word is longer than the voice takes.
+    """
+    lengths = [len(voice.consumes([word])) + 1 for word in words]
+    if sum(lengths) - 1 <= voice.limit:
+        return [words]
+    best: list[tuple[float, int]] = [(0.0, 0)]  # cost of words[:end], start of its last piece
+    for end in range(1, len(words) + 1):
+        reach = [s for s in range(end) if sum(lengths[s:end]) - 1 <= voice.limit]
+        if not reach:
+            raise VoiceError(
+                f"The word {words[end - 1].text[:40]!r} is too long for the voice "
+                f"{voice.info.name} ({lengths[end - 1]} symbols of {voice.limit}). "
+                "Divide it in the article."
+            )
+        best.append(
+            min(
+                (best[s][0] + _parting(words, end) + (sum(lengths[s:end]) / voice.limit) ** 2, s)
+                for s in reach
+            )
+        )
+    return _pieces(words, best)
+
+
+def _parting(words: Sequence[SpokenWord], at: int) -> float:
+    """What it costs the listener to hear a break before `words[at]`."""
+    if at == len(words) or words[at - 1].mark in tuple(CLAUSE_ENDS):
+        return 1.0
+    return 3.0 if words[at].text in CONJUNCTIONS else 6.0
+
+
+def _pieces(
+    words: tuple[SpokenWord, ...], best: Sequence[tuple[float, int]]
+) -> list[tuple[SpokenWord, ...]]:
+    pieces, end = [], len(words)
+    while end:
+        start = best[end][1]
+        pieces.append(words[start:end])
+        end = start
+    return pieces[::-1]
+
+
+def speak(
+    plans: Sequence[Planned],
+    voice: Voice,
+    store: Store,
+    *,
+    pause_ms: int,
+    jobs: int,
+    on_speaking: Callable[[str], None],
+    progress: Progress,
+) -> dict[str, Clip]:
+    """Speak what is planned and keep it; the clips by key. The longest sentences go first.
+
+    `on_speaking` is told a key before its clip is kept, from the worker's thread. When one
+    sentence fails or Ctrl-C arrives, sentences under way are stopped and those spoken stay kept.
+    """
+    stop = threading.Event()
+
+    def work(planned: Planned) -> Clip:
+        speeches = []
+        for piece in planned.pieces:
+            if stop.is_set():
+                raise InterruptedError
+            speeches.append(voice.speak(piece))
+        pcm, marks = finish.finish(speeches, pause_ms=pause_ms)
+        on_speaking(planned.key)
+        return store.put(planned.key, pcm, finish.RATE, marks)
+
+    longest_first = sorted(plans, key=lambda planned: -len(planned.sentence.text))
+    with ThreadPoolExecutor(jobs, thread_name_prefix="awaz") as pool:
+        futures = {pool.submit(work, planned): planned for planned in longest_first}
+        try:
+            return dict(_results(futures, progress))
+        except BaseException:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _results(
+    futures: dict[Future[Clip], Planned], progress: Progress
+) -> Iterable[tuple[str, Clip]]:
+    for future in as_completed(futures):
+        planned = futures[future]
+        try:
+            clip = future.result()
+        except VoiceError as problem:
+            raise VoiceError(f"{planned.sentence.id}: {problem}") from problem
+        progress(len(planned.sentence.text))
+        yield planned.key, clip

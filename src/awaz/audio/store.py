@@ -1,0 +1,118 @@
+"""The kept clips: `audio/ab/<key>.flac` with `<key>.json` beside it, by content.
+
+A clip is kept once its JSON stands, which is written last and holds the sound's checksum.
+Whatever is missing, cut short or altered counts as not kept, and is spoken again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from awaz.errors import AudioError
+from awaz.model import Clip
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """Clips in a folder; safe for several threads and processes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> Clip | None:
+        """The clip of that key when it is kept whole, else None."""
+        try:
+            record = json.loads(self._path(key, ".json").read_bytes())
+            clip = Clip(key, record["rate"], record["frames"], tuple(record["marks"]))
+            whole = record["sha256"] == _sha256(self._path(key, ".flac").read_bytes())
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError) as problem:
+            log.warning("The clip %s is damaged (%s): it is spoken again.", key, problem)
+            return None
+        if not whole:
+            log.warning("The sound of clip %s is damaged: it is spoken again.", key)
+        return clip if whole else None
+
+    def put(self, key: str, pcm: bytes, rate: int, marks: tuple[int, ...]) -> Clip:
+        """Keep 16-bit mono sound and the start of each of its words, in frames."""
+        clip = Clip(key, rate, len(pcm) // 2, marks)
+        flac = _encode(pcm, rate)
+        record = {"rate": rate, "frames": clip.frames, "marks": marks, "sha256": _sha256(flac)}
+        with writing_in(self.folder):
+            self._path(key, ".flac").parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(self._path(key, ".flac"), flac)
+            _write_whole(self._path(key, ".json"), json.dumps(record).encode())
+        return clip
+
+    def pcm(self, clip: Clip) -> bytes:
+        """The clip's sound: 16-bit little-endian mono."""
+        import soundfile
+
+        try:
+            samples, _ = soundfile.read(self._path(clip.key, ".flac"), dtype="int16")
+        except (OSError, soundfile.LibsndfileError) as problem:
+            raise AudioError(
+                f"The clip {self._path(clip.key, '.flac')} went away while it was needed: "
+                f"{problem}. Build again: it is spoken anew."
+            ) from problem
+        pcm: bytes = samples.tobytes()
+        return pcm
+
+    def keys(self) -> Iterator[str]:
+        """Every key there is a file for."""
+        for path in sorted(self.folder.glob("??/*.json")):
+            yield path.stem
+
+    def discard(self, keep: set[str]) -> int:
+        """Delete every clip but these, and what broken-off writing left; the bytes freed."""
+        freed = 0
+        with writing_in(self.folder):
+            for path in sorted(self.folder.glob("??/*")):
+                if path.name.split(".")[0] not in keep or path.suffix == ".part":
+                    freed += path.stat().st_size
+                    path.unlink()
+        return freed
+
+    def _path(self, key: str, suffix: str) -> Path:
+        return self.folder / key[:2] / (key + suffix)
+
+
+@contextmanager
+def writing_in(folder: Path) -> Iterator[None]:
+    """What the system says against writing becomes an `AudioError`."""
+    try:
+        yield
+    except OSError as problem:
+        raise AudioError(
+            f"Clips cannot be kept in {folder}: {problem.strerror or problem}. "
+            "Make room or allow writing there, then build again: what was spoken is kept."
+        ) from problem
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Under its name stands the whole content or what stood there before."""
+    part = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _encode(pcm: bytes, rate: int) -> bytes:
+    import numpy as np
+    import soundfile
+
+    stream = io.BytesIO()
+    soundfile.write(stream, np.frombuffer(pcm, dtype="<i2"), rate, format="FLAC")
+    return stream.getvalue()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,76 @@
+"""What a voice is: something that turns words into sound, and nothing else.
+
+The host splits what is too long, keeps, trims, levels, joins and names; it does so once,
+for all voices. A voice may be asked from several threads at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from awaz.model import VoiceInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """One word to say."""
+
+    text: str
+    """As it is said, without punctuation."""
+    ipa: str
+    """Its pronunciation, one item without spaces."""
+    mark: str
+    """The punctuation heard after it: one of `, ; : — . ? ! …`, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The sound of some words."""
+
+    pcm: bytes
+    """16-bit little-endian samples of one channel."""
+    rate: int
+    """Samples a second."""
+    marks: tuple[int, ...]
+    """Start of each word, in samples; empty when the voice cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """What a user may set for voices; each voice takes what it knows."""
+
+    speed: float = 1.0
+    """Relative to the voice's own pace."""
+    model: Path | None = None
+    """The user's own copy of the embedded voice's model."""
+
+
+class Voice(Protocol):
+    """The contract. Making a voice is cheap: what is heavy is loaded by the first `speak`."""
+
+    @property
+    def info(self) -> VoiceInfo:
+        """What people are told about it."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same words would sound different: it is part of every clip's key."""
+
+    @property
+    def limit(self) -> int:
+        """The longest `consumes` that one `speak` takes, in characters."""
+
+    def consumes(self, words: Sequence[SpokenWord]) -> str:
+        """What the voice makes of these words: two equal answers sound the same.
+
+        Raises `VoiceError` for a word it cannot say.
+        """
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        """Say them. Raises `VoiceError` when there is no sound to be had."""
+
+
+VoiceFactory = Callable[[VoiceSettings], Voice]

@@ -1,0 +1,38 @@
+"""The voices: one engine a file, one dict of factories, then the entry points `awaz.voices`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
+
+from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings
+from awaz.audio.voices import gtts, kokoro, tone
+from awaz.errors import VoiceError
+
+VOICES: Mapping[str, VoiceFactory] = {
+    "sana": kokoro.Sana,
+    "bilal": kokoro.Bilal,
+    "gtts": gtts.Gtts,
+    "tone": tone.Tone,
+}
+
+
+def voice_names() -> list[str]:
+    """Every voice that can be asked for, our own first."""
+    return [*VOICES, *sorted({point.name for point in _plugins()} - set(VOICES))]
+
+
+def find_voice(name: str, settings: VoiceSettings) -> Voice:
+    """The voice of that name; `VoiceError` with the known names when there is none."""
+    if name in VOICES:
+        return VOICES[name](settings)
+    for point in _plugins():
+        if point.name == name:
+            factory: VoiceFactory = point.load()
+            return factory(settings)
+    known = ", ".join(voice_names())
+    raise VoiceError(f"There is no voice named {name!r}. Known voices: {known}.")
+
+
+def _plugins() -> list[EntryPoint]:
+    return list(entry_points(group="awaz.voices"))

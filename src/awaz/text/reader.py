@@ -1,0 +1,186 @@
+"""A file in `text/` becomes an `Article`: read, cleaned, cut into words, each with its sound.
+
+    bytes → lines → front matter + blocks (a format's own) → paragraphs → sentences → words
+
+A further format is a function from lines to `Blocks` and a line in `FORMATS`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from awaz.errors import ArticleError
+from awaz.model import Article, Paragraph, Role, Sentence, Word
+from awaz.text.blocks import Block, Blocks, plain_blocks
+from awaz.text.clean import Sweeper
+from awaz.text.front_matter import FrontMatter, read_front_matter
+from awaz.text.markdown import markdown_blocks
+from awaz.text.pronounce import pronounce
+from awaz.text.sentences import split_sentences, split_words
+from awaz.text.spoken import spoken_form
+
+FORMATS: dict[str, Callable[[list[str], int, Sweeper], Blocks]] = {
+    ".txt": plain_blocks,
+    ".md": markdown_blocks,
+}
+RIGHT_TO_LEFT = frozenset(
+    {"ur", "ar", "fa", "ps", "sd", "ug", "he", "yi", "ckb", "pnb", "skr", "bal", "dv", "ks"}
+)
+PHRASE_END = re.compile(r"[،؛۔؟!:,.;?–—…]+[\"'”’»)\]]*$|^[-–—]$")
+TITLE_WORDS, TITLE_CHARACTERS = 12, 80
+"""The longest title made from the first words."""
+TITLE_FEWEST = 3
+"""Words; a shorter phrase ("however,") tells nothing."""
+
+
+def read_article(path: Path, *, language: str = "ur") -> Article:
+    """The article in a `.txt` or `.md` file, ready to be spoken and shown.
+
+    `language` (BCP 47) holds where the front matter names none. Raises ArticleError for a file
+    that is missing, of another kind, not UTF-8, wrongly headed, or without anything to speak.
+    """
+    lines = _decoded(path).split("\n")
+    front = read_front_matter(lines, path)
+    sweeper = Sweeper(source=front.values.get("source", ""), dropped=front.dropped)
+    made = FORMATS[path.suffix.lower()](lines[front.end :], front.end + 1, sweeper)
+    title = _place_title(made, front, sweeper)
+    if not any(block.role is not Role.TITLE for block in made.blocks):
+        raise ArticleError(
+            f"{path}: nothing in it can be spoken"
+            f"{_what_was_dropped(sweeper)}. Put the article's text into it."
+        )
+    paragraphs = _paragraphs(made.blocks, path)
+    if not title:
+        title = title_from(paragraphs[0].sentences[0].text)
+        made.notes.append(f"no title is given; made from the first words: {title}")
+    language = front.values.get("lang", language)
+    return Article(
+        slug=slug_of(path),
+        title=title,
+        language=language,
+        direction=direction_of(language),
+        paragraphs=paragraphs,
+        author=front.values.get("author", ""),
+        date=front.values.get("date", ""),
+        source=sweeper.source,
+        voice=front.values.get("voice", ""),
+        dropped=tuple(sorted(sweeper.dropped, key=lambda dropped: dropped.line)),
+        notes=tuple(made.notes),
+    )
+
+
+def slug_of(path: Path) -> str:
+    """The name of the article's folder and files in `output/`: the file's name, made safe."""
+    stem = unicodedata.normalize("NFC", path.stem).strip()
+    kept = (
+        character
+        for character in re.sub(r"\s+", "-", stem)
+        if character in "-_." or unicodedata.category(character)[0] in "LMN"
+    )
+    return "".join(kept).strip(".") or "article"
+
+
+def direction_of(language: str) -> str:
+    """`rtl` or `ltr`, by the language's usual script."""
+    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def title_from(text: str) -> str:
+    """The first words of a text, up to the end of a phrase."""
+    chosen: list[str] = []
+    for word in text.split():
+        if len(chosen) == TITLE_WORDS or len(" ".join([*chosen, word])) > TITLE_CHARACTERS:
+            break
+        chosen.append(word)
+        if len(chosen) >= TITLE_FEWEST and PHRASE_END.search(word):
+            break
+    title = " ".join(chosen) or text[:TITLE_CHARACTERS]
+    return title.rstrip("،؛۔:,.;–—- ") or title
+
+
+def _decoded(path: Path) -> str:
+    """The file's text, with `\\n` for every line end and without a byte order mark."""
+    if not path.exists():
+        raise ArticleError(f"{path}: there is no such file. Check its name.")
+    if path.is_dir():
+        raise ArticleError(f"{path}: this is a folder. Name an article inside it.")
+    if path.suffix.lower() not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise ArticleError(f"{path}: articles are {known} files. Save it as one of these.")
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise ArticleError(f"{path}: cannot be read ({problem.strerror}). Check it.") from problem
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise _not_utf8(path, data) from problem
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise ArticleError(f"{path}: the file is empty. Put the article's text into it.")
+    return text
+
+
+def _not_utf8(path: Path, data: bytes) -> ArticleError:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        offset = problem.start
+    before = data[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    line = before.count(b"\n") + 1
+    return ArticleError(
+        f"{path}, line {line}: byte 0x{data[offset]:02X} at offset {offset} is not UTF-8. "
+        "Open the file where it was written and save it as UTF-8."
+    )
+
+
+def _place_title(made: Blocks, front: FrontMatter, sweeper: Sweeper) -> str:
+    """Put the title's paragraph first and return the title; empty when none is given."""
+    first = made.blocks[0] if made.blocks else None
+    heading = first if first and first.level == 1 else None
+    if written := sweeper.line(front.lines.get("title", 1), front.values.get("title", "")):
+        if heading and heading.text == written:
+            sweeper.drop(heading.line, heading.text, "the front matter gives the same title")
+            made.blocks.remove(heading)
+        made.blocks.insert(0, Block(front.lines["title"], written, Role.TITLE))
+        return written
+    if heading:
+        heading.role, heading.level = Role.TITLE, 0
+        return heading.text
+    return ""
+
+
+def _what_was_dropped(sweeper: Sweeper) -> str:
+    reasons = [f"line {dropped.line}: {dropped.reason}" for dropped in sweeper.dropped[:3]]
+    return f" ({'; '.join(reasons)})" if reasons else ""
+
+
+def _paragraphs(blocks: list[Block], path: Path) -> tuple[Paragraph, ...]:
+    return tuple(
+        _paragraph(f"p{number:03d}", block, path) for number, block in enumerate(blocks, start=1)
+    )
+
+
+def _paragraph(id_: str, block: Block, path: Path) -> Paragraph:
+    level = max(2, block.level) if block.role is Role.HEADING else 0
+    try:
+        sentences = tuple(
+            Sentence(f"{id_}s{number:03d}", text, _words(text))
+            for number, text in enumerate(split_sentences(block.text), start=1)
+        )
+    except ArticleError as problem:
+        raise ArticleError(f"{path}, line {block.line}: {problem}") from problem
+    return Paragraph(id_, block.role, level, sentences)
+
+
+def _words(sentence: str) -> tuple[Word, ...]:
+    return tuple(_word(sentence, start, end) for start, end in split_words(sentence))
+
+
+def _word(sentence: str, start: int, end: int) -> Word:
+    text = sentence[start:end]
+    spoken = " ".join(said for token in text.split() if (said := spoken_form(token)))
+    return Word(text, spoken, " ".join(pronounce(spoken.split(" "))), start, end)

@@ -1,0 +1,180 @@
+"""Where sentences and words begin and end, in text as it is shown.
+
+A sentence ends after a run of stops with the closing quotes and brackets that follow it. What
+looks like a stop and is none (decimals, initials, abbreviations, addresses) is told apart by
+small rules, each a function of the text and the place. When in doubt nothing is broken: a long
+sentence is heard as well, a torn name is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from awaz.text.spoken import spoken_form
+from awaz.text.tables import mapping, words
+
+STOPS = "۔؟!.؛…?‼⁇⁈⁉"
+STOP_RUN = re.compile(f"[{STOPS}]+")
+QUOTES = '"“”„'
+CLOSERS = "\"'”’“»›)]}﴾"
+CLOSING = re.compile(rf"(\s*)([{re.escape(CLOSERS)}])[{STOPS}]*")
+BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«", "›": "‹"}
+CONTINUING = "،,:"
+"""What follows a stop inside a sentence: «کیا؟»، اس نے کہا۔"""
+
+PROTECTED = re.compile(
+    r"(?:(?:https?|ftp)://|www\.)[^\s۔؟؛،\"<>«»“”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+)
+# Letter names that are words of their own as well: alone they do not begin a chain.
+ALSO_WORDS = frozenset({"کے", "جی", "اے", "او", "سی", "ای", "آئی", "وی", "یو", "این"})
+# No name begins with these: after initials they begin a new sentence.
+STARTERS = frozenset(
+    {"اس", "ان", "انہوں", "انھوں", "یہ", "وہ", "لیکن", "مگر", "تاہم", "پھر", "جب", "اگر"}
+)
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a paragraph, without the white space around them.
+
+    Every other character of `text` is in exactly one sentence; each has something to say,
+    unless the whole paragraph has not.
+    """
+    edges = [0, *_breaks(text), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(edges)]
+    return [piece.strip() for piece in _speakable(pieces) if piece.strip()]
+
+
+def split_words(sentence: str) -> list[tuple[int, int]]:
+    """The shown words, as code-point ranges; together with the spaces between they are `sentence`.
+
+    A token with nothing to say (a dash, an ornament) belongs to the word before it, or, at the
+    start, to the word after it. Empty when the whole sentence has nothing to say.
+    """
+    ranges: list[tuple[int, int]] = []
+    pending: int | None = None
+    for match in re.finditer(r"\S+", sentence):
+        start, end = match.span()
+        if spoken_form(match[0]):
+            ranges.append((start if pending is None else pending, end))
+            pending = None
+        elif ranges:
+            ranges[-1] = (ranges[-1][0], end)
+        elif pending is None:
+            pending = start
+    return ranges
+
+
+def _speakable(pieces: list[str]) -> list[str]:
+    """Pieces with nothing to say joined to the one before, or at the start to the one after."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and not (split_words(piece) and split_words(joined[-1])):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _breaks(text: str) -> Iterator[int]:
+    """Where one sentence ends and the next begins."""
+    protected = [_without_stops(text, match) for match in PROTECTED.finditer(text)]
+    start = 0
+    for run in STOP_RUN.finditer(text):
+        if run.start() < start or any(first <= run.start() < last for first, last in protected):
+            continue
+        end = _after_closers(text, run.end())
+        if end < len(text) and _ends_sentence(text, start, run, end):
+            start = end
+            yield end
+
+
+def _without_stops(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """An address ends before the stops and brackets that close its sentence."""
+    address = match[0].rstrip(STOPS + CONTINUING + CLOSERS)
+    return match.start(), match.start() + len(address)
+
+
+def _after_closers(text: str, end: int) -> int:
+    """The place after the closing quotes and brackets that follow a stop at `end`."""
+    while match := CLOSING.match(text, end):
+        if not _closes(text, match):
+            break
+        end = match.end()
+    return end
+
+
+def _closes(text: str, match: re.Match[str]) -> bool:
+    """Whether a quote or bracket closes one that is open, rather than opening the next."""
+    place, mark = match.start(2), match[2]
+    if mark in BRACKETS:
+        return text.count(BRACKETS[mark], 0, place) > text.count(mark, 0, place)
+    if mark in QUOTES and sum(text.count(quote, 0, place) for quote in QUOTES) % 2 == 1:
+        return True
+    return not match[1] and (match.end() == len(text) or not text[match.end()].isalnum())
+
+
+def _ends_sentence(text: str, start: int, run: re.Match[str], end: int) -> bool:
+    after = text[end:].lstrip()
+    if not after or after[0] in CONTINUING:
+        return False
+    spaced = text[end].isspace()
+    if not spaced and _is_ellipsis(run[0]):
+        return False
+    if len(run[0]) > 1 or run[0] not in ".۔":
+        return True
+    before = text[start : run.start()]
+    if _is_inside_token(before, text[run.end() :]) or _is_number_of_list(before):
+        return False
+    return not (_is_initial(before, text[run.end() :]) or _is_abbreviation(before, after))
+
+
+def _is_ellipsis(run: str) -> bool:
+    return "…" in run or (len(run) > 1 and set(run) <= set(".۔"))
+
+
+def _is_inside_token(before: str, after: str) -> bool:
+    """Decimals, versions, file names: a stop with ASCII letters or digits at both sides."""
+    if re.search(r"\d\Z", before) and re.match(r"\d", after):
+        return True
+    if re.search(r"[a-z]{2}\Z", before) and re.match(r"[A-Z][a-z]", after):
+        return False  # a forgotten space
+    return bool(re.search(r"(?:\A|\s|\w)\Z", before, re.ASCII) and re.match(r"\w", after, re.ASCII))
+
+
+def _is_number_of_list(before: str) -> bool:
+    """`۱۔ پہلی بات`: what stands before the stop is only the number of an item."""
+    return bool(re.fullmatch(r"\W*(?:\d{1,3}|[A-Za-z])", before))
+
+
+def _is_initial(before: str, after: str) -> bool:
+    """Letters with stops after them: J. K. Rowling, ایس۔ ایم۔ اکرام, پی۔ ایچ۔ ڈی."""
+    names = set(mapping("letters.tsv").values())
+    tokens = re.split(rf"[\s{STOPS}]+", before)
+    letter = tokens[-1].strip(CLOSERS + "([{«‹‘")
+    if not re.fullmatch(r"[A-Za-z]", letter) and letter not in names:
+        return False
+    following = re.match(r"(\s*)([^\W\d_]+)([.۔])?", after)
+    if not following:
+        return False
+    space, word, stop = following.groups()
+    if _follows_initial(before, names):
+        return word not in STARTERS
+    if letter in names:
+        return word in names and bool(stop or not space or letter not in ALSO_WORDS)
+    return bool(re.match(r"[A-Za-z]\Z|[A-Z]", word))
+
+
+def _follows_initial(before: str, names: set[str]) -> bool:
+    """Whether the letter at the end of `before` is not the first of its chain."""
+    match = re.search(r"([^\W\d_]+)[.۔]\s*[^\W\d_]+\Z", before)
+    return bool(match and (match[1] in names or re.fullmatch(r"[A-Za-z]", match[1])))
+
+
+def _is_abbreviation(before: str, after: str) -> bool:
+    match = re.search(r"[A-Za-z.]+\Z", before)
+    if not match:
+        return False
+    word = match[0].lower()
+    return word in words("abbreviations.txt") or (word in {"no", "nos", "p"} and after[0].isdigit())

@@ -1,0 +1,201 @@
+"""The workspace: three folders and `awaz.toml`, every setting of which has a default."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from awaz.errors import ArticleError, OutputError, SettingsError
+from awaz.model import Pauses
+
+SETTINGS_FILE = "awaz.toml"
+ARTICLE_SUFFIXES = (".txt", ".md")
+LONGEST_PAUSE_MS = 10_000
+
+TEMPLATE = """\
+# Settings of this workspace. Each line shows a default; take the # away to change it.
+
+# voice = "sana"       # `awaz voices` lists them
+# language = "ur"      # of articles that do not say; BCP 47
+# speed = 1.0          # 0.5 to 2
+# jobs = 0             # sentences spoken at once; 0: one for each core
+# album = "آواز"       # in the MP3's tags
+# cover = "cover.jpg"  # picture in the MP3's tags
+# model = ""           # your own copy of the embedded voice's model (ONNX)
+
+# [pauses]             # silence, in milliseconds
+# clause_ms = 250
+# sentence_ms = 450
+# paragraph_ms = 800
+# heading_ms = 1000
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `awaz.toml` may say."""
+
+    voice: str = "sana"
+    language: str = "ur"
+    speed: float = 1.0
+    jobs: int = 0
+    """Sentences spoken at once; 0 for one a core."""
+    album: str = "آواز"
+    cover: Path | None = None
+    model: Path | None = None
+    pauses: Pauses = field(default_factory=Pauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with `text/`, `audio/` and `output/`."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def text(self) -> Path:
+        """Articles, never written by the program."""
+        return self.root / "text"
+
+    @property
+    def audio(self) -> Path:
+        """Kept clips."""
+        return self.root / "audio"
+
+    @property
+    def output(self) -> Path:
+        """Editions, a folder each."""
+        return self.root / "output"
+
+    def articles(self) -> list[Path]:
+        """Every article in `text/`, in order of their names."""
+        return sorted(
+            path
+            for path in self.text.glob("*")
+            if path.suffix.lower() in ARTICLE_SUFFIXES and not path.name.startswith(".")
+        )
+
+    def find_article(self, name: str) -> Path:
+        """The file meant by a path, a file name in `text/`, or that name without its ending."""
+        for path in (Path(name), self.text / name):
+            if path.is_file():
+                return path
+        for path in self.articles():
+            if path.stem == name:
+                return path
+        known = ", ".join(path.name for path in self.articles()) or "none"
+        raise ArticleError(
+            f"There is no article {name!r}, neither as a path nor in {self.text}. "
+            f"Articles there: {known}."
+        )
+
+    @contextmanager
+    def locked(self, waiting: Callable[[str], None]) -> Iterator[None]:
+        """One build at a time; `waiting` is told which process is at work here.
+
+        The lock is the system's, so a process that dies does not leave it behind.
+        """
+        try:
+            self.audio.mkdir(parents=True, exist_ok=True)
+            stream = (self.audio / ".lock").open("a+")
+        except OSError as problem:
+            raise OutputError(
+                f"{self.audio} cannot be written: {problem.strerror}. Allow writing there."
+            ) from problem
+        with stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                stream.seek(0)
+                waiting(stream.read().strip())
+                fcntl.flock(stream, fcntl.LOCK_EX)
+            stream.truncate(0)
+            stream.write(str(os.getpid()))
+            stream.flush()
+            yield
+
+
+def open_workspace(root: Path) -> Workspace:
+    """The workspace in a folder. Raises `SettingsError` when there is none or its settings err."""
+    if not (root / "text").is_dir() and not (root / SETTINGS_FILE).is_file():
+        raise SettingsError(
+            f"{root.resolve()} is no workspace: it has neither text/ nor {SETTINGS_FILE}. "
+            "Make one with `awaz init`, or name another with -C."
+        )
+    return Workspace(root, read_settings(root))
+
+
+def init_workspace(root: Path) -> list[Path]:
+    """Make what a workspace lacks, and nothing else; what was made."""
+    made = [root / name for name in ("text", "audio", "output") if not (root / name).exists()]
+    try:
+        for folder in made:
+            folder.mkdir(parents=True)
+        if not (root / SETTINGS_FILE).exists():
+            (root / SETTINGS_FILE).write_text(TEMPLATE, encoding="utf-8")
+            made.append(root / SETTINGS_FILE)
+    except OSError as problem:
+        raise OutputError(f"No workspace can be made in {root}: {problem}.") from problem
+    return made
+
+
+def read_settings(root: Path) -> Settings:
+    """The settings in `awaz.toml`; the defaults where it is silent or not there."""
+    path = root / SETTINGS_FILE
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise SettingsError(f"{path} cannot be read: {problem}. Correct it.") from problem
+    pauses = Pauses(**_checked(table.pop("pauses", {}), Pauses(), f"{path} [pauses]"))
+    values = _checked(table, Settings(), str(path))
+    for name in ("cover", "model"):
+        if name in values:
+            values[name] = _existing(root / values[name], name, path)
+    settings = Settings(**values, pauses=pauses)
+    _check_ranges(settings, path)
+    return settings
+
+
+def _checked(table: Any, defaults: Settings | Pauses, where: str) -> dict[str, Any]:
+    """The table's values, each known and of its default's type."""
+    known = {item.name: getattr(defaults, item.name) for item in fields(defaults)}
+    known.pop("pauses", None)
+    if not isinstance(table, dict):
+        raise SettingsError(f"{where} must be a table of settings: {', '.join(known)}.")
+    for name, value in table.items():
+        if name not in known:
+            raise SettingsError(
+                f"{where}: there is no setting {name!r}. Known: {', '.join(known)}."
+            )
+        wanted = (int, float) if isinstance(known[name], float) else type(known[name] or "")
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            kind = "a number" if isinstance(known[name], int | float) else "a text in quotes"
+            raise SettingsError(f"{where}: {name} must be {kind}, not {value!r}.")
+    return table
+
+
+def _existing(path: Path, name: str, where: Path) -> Path:
+    if not path.is_file():
+        raise SettingsError(f"{where}: {name}: there is no file {path}.")
+    return path
+
+
+def _check_ranges(settings: Settings, where: Path) -> None:
+    if not 0.5 <= settings.speed <= 2:
+        raise SettingsError(f"{where}: speed must be from 0.5 to 2, not {settings.speed:g}.")
+    if settings.jobs < 0:
+        raise SettingsError(f"{where}: jobs must be 0 or more, not {settings.jobs}.")
+    for item in fields(Pauses):
+        if not 0 <= (value := getattr(settings.pauses, item.name)) <= LONGEST_PAUSE_MS:
+            raise SettingsError(
+                f"{where}: {item.name} must be from 0 to {LONGEST_PAUSE_MS}, not {value}."
+            )

@@ -22,7 +22,7 @@ PEAK_CEILING_DBTP = -1.0
 LEVEL_PASSES = 5
 """The limiter takes a little loudness with the peaks: it is given back, pass by pass."""
 LEVEL_TOLERANCE_LU = 0.1
-LIMIT_DBFS = -2.5
+LIMIT_DBFS = -2.0
 """Where clips are limited: room for peaks between samples and for what MP3 coding adds."""
 MEASURABLE_S = 0.4
 """EBU R 128 measures blocks of this length."""
@@ -45,17 +45,19 @@ def measure_file(path: Path) -> Loudness | None:
 
 
 def level(pcm: bytes, rate: int) -> bytes:
-    """The same sound at `TARGET_LUFS`, its peaks limited; as long as before."""
-    frames = len(pcm) // 2
-    # What is too short to be measured is measured as if it were said several times over.
-    copies = 1 + int(3 * MEASURABLE_S * rate / max(frames, 1))
-    loudness, gain, levelled = measure(pcm * copies, rate), 0.0, pcm
+    """The same sound at `TARGET_LUFS`, its peaks limited; as long as before.
+
+    It is measured between two pauses, as it will be heard: they weigh on its first and last
+    blocks, and the shortest word fills a block with them.
+    """
+    pause = bytes(2 * int(MEASURABLE_S * rate))
+    levelled, gain = pcm, 0.0
     for _ in range(LEVEL_PASSES):
+        loudness = measure(pause + levelled + pause, rate)
         if loudness is None or abs(loudness.integrated - TARGET_LUFS) < LEVEL_TOLERANCE_LU:
             break
         gain += TARGET_LUFS - loudness.integrated
         levelled = _limit(pcm, rate, gain)
-        loudness = measure(levelled * copies, rate)
     return levelled
 
 

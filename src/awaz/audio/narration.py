@@ -118,11 +118,17 @@ def _frames(milliseconds: int) -> int:
 
 def _write(placed: list[list[Placed]], store: Store, path: Path, *, gain: float, jobs: int) -> None:
     """Encode the paragraphs side by side and write their frames in order, the Info frame first."""
-    frames = sum(_length(row) for row in placed) // mp3.FRAME_SAMPLES
+    frames = (sum(map(_length, placed)) + mp3.CODER_SAMPLES) // mp3.FRAME_SAMPLES
+
+    def encoded(row: list[Placed]) -> bytes:
+        pcm = _pcm(row, store, gain)
+        # Coding lengthens every paragraph: all but the last make up for it in their last pause.
+        return mp3.encode(pcm if row is placed[-1] else pcm[: -2 * mp3.CODER_SAMPLES])
+
     with path.open("wb") as stream, ThreadPoolExecutor(jobs) as pool:
         stream.write(mp3.info_frame(frames))
-        for encoded in pool.map(lambda row: mp3.encode(_pcm(row, store, gain)), placed):
-            stream.write(encoded)
+        for paragraph in pool.map(encoded, placed):
+            stream.write(paragraph)
 
 
 def _length(row: list[Placed]) -> int:
@@ -130,12 +136,10 @@ def _length(row: list[Placed]) -> int:
 
 
 def _pcm(row: list[Placed], store: Store, gain: float) -> bytes:
-    """A paragraph's sound, without what the coder will add to its last pause."""
     parts = []
     for place in row:
         parts += [bytes(2 * place.before), store.pcm(place.clip), bytes(2 * place.after)]
-    pcm = b"".join(parts)[: -2 * mp3.CODER_SAMPLES]
-    sound = AudioSegment(data=pcm, sample_width=2, frame_rate=mp3.RATE, channels=1)
+    sound = AudioSegment(data=b"".join(parts), sample_width=2, frame_rate=mp3.RATE, channels=1)
     louder: bytes = (sound.apply_gain(gain) if gain else sound).raw_data
     return louder
 

@@ -206,8 +206,8 @@ def date_text(written: str) -> str:
 
 
 def _whole_seconds(timeline: Timeline) -> int:
-    """The length as it is told: never nothing, however short the narration."""
-    return max(1, round(timeline.seconds(timeline.frames)))
+    """The length as players tell it, rounded down; never nothing, however short the narration."""
+    return max(1, timeline.frames // timeline.rate)
 
 
 def iso_duration(timeline: Timeline) -> str:

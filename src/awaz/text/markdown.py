@@ -6,7 +6,7 @@ tables, HTML) is dropped and told.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awaz.model import Role
 from awaz.text.blocks import Block, Blocks
@@ -32,17 +32,21 @@ def markdown_blocks(lines: list[str], first: int, sweeper: Sweeper) -> Blocks:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable("table")
-    reading = _Reading(first, sweeper)
-    for token in parser.parse("\n".join(lines)):
+    reading, environment = _Reading(lines, first, sweeper), dict[str, Any]()
+    for token in parser.parse("\n".join(lines), environment):
         reading.take(token)
+    for definition in environment.get("references", {}).values():
+        place = definition["map"][0]
+        sweeper.drop(first + place, lines[place], "address of a link")
     return Blocks(reading.blocks)
 
 
 class _Reading:
     """One pass over the tokens of a file."""
 
-    def __init__(self, first: int, sweeper: Sweeper) -> None:
+    def __init__(self, lines: list[str], first: int, sweeper: Sweeper) -> None:
         self.blocks: list[Block] = []
+        self._source = lines
         self._first = first
         self._sweeper = sweeper
         self._roles: list[Role] = []
@@ -56,7 +60,9 @@ class _Reading:
         line = self._first + (token.map[0] if token.map else 0)
         name = token.type.removesuffix("_open").removesuffix("_close")
         if reason := BLOCKS_LEFT_OUT.get(token.type):
-            self._sweeper.drop(line, token.content.strip() or token.markup, reason)
+            self._sweeper.drop(
+                line, token.content.strip() or self._source[line - self._first], reason
+            )
         elif name == "table":
             self._take_table(token, line)
         elif name in CONTAINERS:

@@ -18,33 +18,10 @@ from functools import cache, lru_cache
 
 from awaz.errors import ArticleError
 from awaz.text import tables
+from awaz.text.sounds import FOREIGN, IPA_SYMBOLS, NASAL, RARE, URDU, VOWELS
 
-NASAL = "\u0303"
-VOWELS = "aeiouəɛɔɪʊʌ"
-IPA_SYMBOLS = frozenset(VOWELS + "bdfhjklmnpqrstvxzŋɖɡɣɽʃʒʈʋʔ" + "ˈˌːʰ" + NASAL)
-"""Every symbol `pronounce` may write."""
+__all__ = ["IPA_SYMBOLS", "pronounce"]
 
-# Applied in turn to what the engine says of Urdu words. It hears ص as a retroflex, writes ظ ض as
-# one, ذ now and then as ð, its affricates as palatals and ڑ as an r with a stop.
-URDU = (
-    ("r.", "ɽ"), ("ʂ", "s"), ("ʐ", "z"), ("ð", "z"), ("θ", "s"), ("c", "tʃ"), ("ɟ", "dʒ"),
-    ("w", "ʋ"), ("ɾ", "r"), ("ɑ", "aː"), ("ɐ", "ə"), ("g", "ɡ"),
-)  # fmt: skip
-# Applied in turn to what it says of foreign words: British English as an Urdu speaker says it.
-# The capitals are placeholders that later rows leave alone.
-FOREIGN = (
-    ("tʃ", "C"), ("dʒ", "J"), ("t", "ʈ"), ("d", "ɖ"), ("C", "tʃ"), ("J", "dʒ"),
-    ("θ", "tʰ"), ("ð", "d"), ("w", "ʋ"), ("v", "ʋ"), ("ɹ", "r"), ("ɾ", "r"), ("g", "ɡ"),
-    ("aɪ", "AI"), ("aʊ", "AU"), ("eɪ", "Eː"), ("əʊ", "Oː"), ("oʊ", "Oː"), ("ɔɪ", "Wː"),
-    ("eə", "Eːə"), ("iə", "Iːə"), ("ɪə", "Iːə"), ("ʊə", "Uːə"),
-    ("ɑː", "Aː"), ("ɜː", "ər"), ("iː", "Iː"), ("uː", "Uː"), ("ɔː", "Wː"),
-    ("ɒ", "Wː"), ("ɔ", "Wː"), ("æ", "ɛː"), ("a", "ɛː"), ("ɑ", "Aː"), ("ɐ", "ə"), ("ɚ", "ər"),
-    ("e", "ɛ"), ("i", "Iː"), ("o", "Oː"), ("u", "Uː"), ("ᵻ", "ɪ"), ("ɨ", "ɪ"), ("y", "Iː"),
-    ("AI", "aːɪ"), ("AU", "aːʊ"), ("A", "a"), ("E", "e"), ("I", "i"), ("O", "o"), ("U", "u"),
-    ("Wː", "ɔː"), ("ɲ", "n"), ("ɳ", "n"), ("ʂ", "ʃ"), ("ʐ", "ʒ"), ("ɕ", "ʃ"), ("ç", "ʃ"),
-    ("c", "tʃ"), ("ɟ", "dʒ"), ("ɬ", "l"), ("ʎ", "lj"), ("χ", "x"), ("ʁ", "r"), ("β", "b"),
-    ("ø", "eː"), ("œ", "ɛ"), ("ʲ", "j"), ("\u0329", ""), ("r.", "ɽ"), ("ʌ", "ə"),
-)  # fmt: skip
 SEGMENT = re.compile(r"\(([a-z-]+)\)|([^()]+)")
 STRESS = re.compile("[ˈˌ]")
 # The phones of the tables (data/README.md) that IPA writes otherwise.
@@ -125,7 +102,7 @@ def _from_engine(word: str, bare: str) -> str:
 def _canonical(said: str, spelling: str) -> str:
     """The engine's notation as this project's, a run of each language by its own table."""
     language, parts = "ur", []
-    for marker, run in SEGMENT.findall(unicodedata.normalize("NFD", said)):
+    for marker, run in SEGMENT.findall(_replaced(unicodedata.normalize("NFD", said), RARE)):
         if marker:
             language = marker
         else:
@@ -133,9 +110,14 @@ def _canonical(said: str, spelling: str) -> str:
     return "".join(parts)
 
 
+def _replaced(text: str, table: tuple[tuple[str, str], ...]) -> str:
+    for old, new in table:
+        text = text.replace(old, new)
+    return text
+
+
 def _urdu(run: str, spelling: str) -> str:
-    for old, new in URDU:
-        run = run.replace(old, new)
+    run = _replaced(run, URDU)
     if "ھ" in spelling:  # now and then the engine writes its aspiration as a full h
         run = re.sub("(?<=[pbtdʈɖʃʒkɡɽ])h+", "ʰ", run)
     run = re.sub(f"([^{VOWELS}{NASAL}])ː", r"\1\1", run)  # geminates are written twice
@@ -144,10 +126,8 @@ def _urdu(run: str, spelling: str) -> str:
 
 
 def _foreign(run: str, spelling: str) -> str:
-    run = run.replace("ˌ", "").replace(NASAL, "")
-    for old, new in FOREIGN:
-        run = run.replace(old, new)
-    run = re.sub("ː+", "ː", run)
+    run = _replaced(run, FOREIGN)
+    run = re.sub("ː+", "ː", run)  # a vowel that was long already
     if re.search("r(?:e|s|es)?$", spelling) and re.search(r"[əɔa]ː?$", run):
         run += "r"  # the engine's English is British; Urdu's is not: it says the r
     return run

@@ -141,11 +141,13 @@ def _place_title(made: Blocks, front: FrontMatter, sweeper: Sweeper) -> str:
     """Put the title's paragraph first and return the title; empty when none is given."""
     first = made.blocks[0] if made.blocks else None
     heading = first if first and first.level == 1 else None
-    if written := sweeper.line(front.lines.get("title", 1), front.values.get("title", "")):
+    line = front.lines.get("title", 1)
+    written = sweeper.line(line, front.values.get("title", ""))
+    if sweeper.paragraph(line, written):
         if heading and heading.text == written:
             sweeper.drop(heading.line, heading.text, "the front matter gives the same title")
             made.blocks.remove(heading)
-        made.blocks.insert(0, Block(front.lines["title"], written, Role.TITLE))
+        made.blocks.insert(0, Block(line, written, Role.TITLE))
         return written
     if heading:
         heading.role, heading.level = Role.TITLE, 0

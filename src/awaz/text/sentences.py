@@ -21,6 +21,8 @@ QUOTES = '"“”„'
 CLOSERS = "\"'”’“»›)]}﴾"
 CLOSING = re.compile(rf"(\s*)([{re.escape(CLOSERS)}])[{STOPS}]*")
 BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«", "›": "‹"}
+REACH = 80
+"""Characters before a stop that decide what it is."""
 CONTINUING = "،,:"
 """What follows a stop inside a sentence: «کیا؟»، اس نے کہا۔"""
 
@@ -70,10 +72,10 @@ def _speakable(pieces: list[str]) -> list[str]:
     """Pieces with nothing to say joined to the one before, or at the start to the one after."""
     joined: list[str] = []
     for piece in pieces:
-        if joined and not (split_words(piece) and split_words(joined[-1])):
-            joined[-1] += piece
-        else:
-            joined.append(piece)
+        joined.append(piece)
+        while len(joined) > 1 and not (split_words(joined[-1]) and split_words(joined[-2])):
+            last = joined.pop()
+            joined[-1] += last
     return joined
 
 
@@ -124,7 +126,7 @@ def _ends_sentence(text: str, start: int, run: re.Match[str], end: int) -> bool:
         return False
     if len(run[0]) > 1 or run[0] not in ".۔":
         return True
-    before = text[start : run.start()]
+    before = text[max(start, run.start() - REACH) : run.start()]
     if _is_inside_token(before, text[run.end() :]) or _is_number_of_list(before):
         return False
     return not (_is_initial(before, text[run.end() :]) or _is_abbreviation(before, after))

@@ -40,7 +40,7 @@ PIECE = re.compile(
     r"|(?P<initials>(?:[A-Za-z]\.){2,}[A-Za-z]?(?![A-Za-z]))"
     r"|(?P<roman>[A-Za-z]+(?:['’][A-Za-z]+)*)"
     r"|(?P<sign>[&@+=%٪°$€£₹₨])"
-    r"|(?P<word>[^\W\d_a-zA-Z](?:[^\W\d_a-zA-Z]|[\u064b-\u065f\u0670\u0300-\u036f])*)"
+    r"|(?P<word>[^\W\d_a-zA-Z](?:[^\W\d_a-zA-Z]|[\u064b-\u065f\u0670\u0300-\u036f\u0900-\u0963])*)"
 )
 ADDRESS = re.compile(r"(?:https?|ftp)://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 DOTTED_NAME = re.compile(r"[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z][A-Za-z0-9]+")

@@ -2,7 +2,6 @@
 // into the sound. Without this script the page still reads and the sound still plays.
 
 const audio = document.querySelector("audio");
-const player = document.querySelector(".player");
 
 // A sentence is [start, end, id, words], a word [start, end, from, to]: times in seconds,
 // `from` and `to` in code points of the sentence's text.
@@ -91,13 +90,10 @@ function show() {
 
 // --- While playing --------------------------------------------------------------------------
 
-const playerEdge = () => Math.max(0, player.getBoundingClientRect().bottom);
-
 // Turns the page for who reads along, and leaves alone who has scrolled elsewhere or selects.
 function turnPage(before) {
   if (before < 0 || shownSentence < 0 || !getSelection().isCollapsed) return;
-  const last = elementOf(sentences[before]).getBoundingClientRect();
-  if (last.bottom < playerEdge() || last.top > innerHeight) return;
+  if (elementOf(sentences[before]).getBoundingClientRect().top > innerHeight) return;
   const element = elementOf(sentences[shownSentence]);
   if (element.getBoundingClientRect().bottom > innerHeight) element.scrollIntoView();
 }

@@ -1,0 +1,192 @@
+"""Clips into one MP3 and its timeline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from mutagen.id3 import ID3
+from speech import RATE, dbfs, decoded, sine
+
+from awaz.audio import mp3
+from awaz.audio.loudness import level
+from awaz.audio.narration import narrate
+from awaz.audio.store import Store
+from awaz.audio.voice import VoiceSettings
+from awaz.audio.voices import find_voice
+from awaz.errors import AudioError
+from awaz.model import Article, Clip, Loudness, Pauses, Timeline
+from awaz.text.reader import read_article
+
+TEXT = """---
+title: آج کی خبریں
+author: ادارہ
+date: 2025-12-20
+source: https://example.org/a
+---
+یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے؛ تیسرا بھی۔
+
+چوتھا جملہ 204 کا ہے۔
+"""
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Article:
+    path = tmp_path / "khabren.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return read_article(path)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "audio")
+
+
+def tones(article: Article, store: Store, marks: bool = True) -> dict[str, Clip]:
+    """A levelled tone for each sentence, 0.3 s a spoken word."""
+    clips = {}
+    for number, sentence in enumerate(article.sentences()):
+        words = sum(len(word.spoken.split()) for word in sentence.words)
+        pcm = level(sine(0.3 * words, hertz=300 + 50 * number), RATE)
+        starts = tuple(range(0, len(pcm) // 2, 7200))[:words] if marks else ()
+        clips[sentence.id] = store.put(f"{number:064}", pcm, RATE, starts)
+    return clips
+
+
+def narrated(
+    article: Article, store: Store, path: Path, *, marks: bool = True, pauses: Pauses | None = None
+) -> tuple[Timeline, Loudness | None]:
+    clips = tones(article, store, marks)
+    return narrate(article, clips, store, path, pauses=pauses or Pauses(), jobs=2)
+
+
+def test_the_decoded_mp3_is_as_long_as_the_timeline(
+    article: Article, store: Store, tmp_path: Path
+) -> None:
+    """To the sample, by two decoders, with tags and without."""
+    path = tmp_path / "x.mp3"
+    timeline, _ = narrated(article, store, path)
+    for _ in range(2):
+        assert len(decoded(path)) == timeline.frames
+        assert len(soundfile.read(path)[0]) == timeline.frames
+        info = find_voice("tone", VoiceSettings()).info
+        mp3.write_tags(path, article, info, album="آواز", cover=None)
+
+
+def test_every_sentence_sounds_where_the_timeline_says(
+    article: Article, store: Store, tmp_path: Path
+) -> None:
+    """Before it there is silence, inside there is sound, after it silence again."""
+    timeline, _ = narrated(article, store, tmp_path / "x.mp3")
+    sound = decoded(tmp_path / "x.mp3")
+    for cue in timeline.sentences:
+        assert dbfs(sound[cue.start - 720 : cue.start]) < -45
+        assert dbfs(sound[cue.start : cue.start + 720]) > -30
+        assert dbfs(sound[cue.end - 720 : cue.end]) > -30
+        assert dbfs(sound[cue.end + 720 : cue.end + 1440]) < -45
+
+
+def test_a_seeker_lands_where_it_should(article: Article, store: Store, tmp_path: Path) -> None:
+    """Each sentence has its own pitch; half a second into it, that pitch is what is heard."""
+    timeline, _ = narrated(article, store, tmp_path / "x.mp3")
+    sound = decoded(tmp_path / "x.mp3")
+    for number, cue in enumerate(timeline.sentences):
+        window = sound[cue.start + 2400 : cue.start + 12_000]
+        peak = np.argmax(np.abs(np.fft.rfft(window))) * RATE / len(window)
+        assert peak == pytest.approx(300 + 50 * number, abs=4)
+
+
+def test_pauses_are_what_the_settings_say(article: Article, store: Store, tmp_path: Path) -> None:
+    """Heading, sentence, clause and paragraph each have their own, exact to a frame of MP3."""
+    pauses = Pauses(clause_ms=100, sentence_ms=300, paragraph_ms=700, heading_ms=1200)
+    timeline, _ = narrated(article, store, tmp_path / "x.mp3", pauses=pauses)
+    cues = timeline.sentences
+    gaps = [after.start - before.end for before, after in zip(cues, cues[1:], strict=False)]
+    for gap, milliseconds in zip(gaps, [1200, 300, 100, 700], strict=True):
+        assert 0 <= gap - milliseconds * RATE // 1000 < mp3.FRAME_SAMPLES
+
+
+def test_pauses_of_nothing_lose_no_sound(article: Article, store: Store, tmp_path: Path) -> None:
+    """What coding needs is added rather than cut from the last word."""
+    path = tmp_path / "x.mp3"
+    timeline, _ = narrated(article, store, path, pauses=Pauses(0, 0, 0, 0))
+    sound = decoded(path)
+    assert len(sound) == timeline.frames
+    assert all(dbfs(sound[cue.end - 720 : cue.end]) > -30 for cue in timeline.sentences)
+
+
+def test_every_word_has_its_time_inside_its_sentence(
+    article: Article, store: Store, tmp_path: Path
+) -> None:
+    """In order, without overlap; a number spoken in three words lasts for all three."""
+    timeline, _ = narrated(article, store, tmp_path / "x.mp3")
+    cues = {cue.id: cue for cue in timeline.words}
+    sentences = {cue.id: cue for cue in timeline.sentences}
+    assert len(cues) == sum(len(sentence.words) for sentence in article.sentences())
+    for name, cue in cues.items():
+        sentence = sentences[name[:8]]
+        assert sentence.start <= cue.start < cue.end <= sentence.end
+    number = cues["p003s001w003"]
+    assert number.end - number.start == 3 * 7200
+
+
+def test_a_voice_without_marks_has_sentences_only(
+    article: Article, store: Store, tmp_path: Path
+) -> None:
+    """No word times are invented."""
+    timeline, _ = narrated(article, store, tmp_path / "x.mp3", marks=False)
+    assert timeline.words == ()
+    assert len(timeline.sentences) == 5
+
+
+def test_loudness_is_measured_on_the_file(article: Article, store: Store, tmp_path: Path) -> None:
+    """-16 LUFS ± 0.5, true peak at most -1 dBTP."""
+    _, loudness = narrated(article, store, tmp_path / "x.mp3")
+    assert loudness is not None
+    assert loudness.integrated == pytest.approx(-16, abs=0.5)
+    assert loudness.true_peak <= -1
+
+
+def test_a_narration_out_of_bounds_is_set_right(
+    article: Article, store: Store, tmp_path: Path
+) -> None:
+    """Clips that are all too quiet are made louder on the second writing."""
+    clips = tones(article, store)
+    for number, sentence in enumerate(article.sentences()):
+        clip = clips[sentence.id]
+        quiet = (np.frombuffer(store.pcm(clip), dtype="<i2") // 2).astype("<i2").tobytes()
+        clips[sentence.id] = store.put(f"{number:064}", quiet, RATE, clip.marks)
+    path = tmp_path / "x.mp3"
+    _, loudness = narrate(article, clips, store, path, pauses=Pauses(), jobs=2)
+    assert loudness is not None
+    assert loudness.integrated == pytest.approx(-16, abs=0.5)
+
+
+def test_a_clip_that_vanishes_is_an_error(article: Article, store: Store, tmp_path: Path) -> None:
+    """The message names the file, and that building again mends it."""
+    clips = tones(article, store)
+    next(store.folder.glob("00/*.flac")).unlink()
+    with pytest.raises(AudioError, match="Build again"):
+        narrate(article, clips, store, tmp_path / "x.mp3", pauses=Pauses(), jobs=2)
+
+
+def test_tags_tell_what_it_is(article: Article, tmp_path: Path) -> None:
+    """Title, voice, album, language, author, date, source, lyrics and cover, as ID3v2.3."""
+    path, cover = tmp_path / "x.mp3", tmp_path / "cover.png"
+    path.write_bytes(mp3.info_frame(0))
+    cover.write_bytes(b"\x89PNG\r\n\x1a\n")
+    info = find_voice("sana", VoiceSettings()).info
+    mp3.write_tags(path, article, info, album="روزنامہ", cover=cover)
+    tags = ID3(path, translate=False)
+    assert tags.version == (2, 3, 0)
+    assert tags["TIT2"].text == ["آج کی خبریں"]
+    assert tags["TPE1"].text == ["ثنا"]
+    assert tags["TALB"].text == ["روزنامہ"]
+    assert tags["TLAN"].text == ["urd"]
+    assert tags["TCOM"].text == ["ادارہ"]
+    assert tags["TYER"].text == ["2025"]
+    assert tags["WOAS"].url == "https://example.org/a"
+    assert "چوتھا جملہ 204 کا ہے۔" in tags.getall("USLT")[0].text
+    assert tags.getall("APIC")[0].mime == "image/png"

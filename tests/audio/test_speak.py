@@ -1,0 +1,112 @@
+"""Planning sentences and speaking those that are not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from speech import FakeVoice, sentences, sine, spoken
+
+from awaz.audio.speak import Planned, plan, speak, split, spoken_words
+from awaz.audio.store import Store
+from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.audio.voices import find_voice
+from awaz.errors import VoiceError
+from awaz.model import Clip
+
+TEXT = "پروجیکٹ 204 کے مطابق، نظام کی نگرانی کو یقینی بنائیں۔"
+
+
+def spoken_now(plans: Sequence[Planned], voice: FakeVoice, store: Store) -> dict[str, Clip]:
+    return speak(
+        plans,
+        voice,
+        store,
+        pause_ms=250,
+        jobs=2,
+        on_speaking=lambda key: None,
+        progress=lambda characters: None,
+    )
+
+
+def test_words_carry_the_punctuation_that_is_heard(tmp_path: Path) -> None:
+    """A number is three words, a comma is heard after its word, quotes are not."""
+    [sentence] = sentences(tmp_path, '"پروجیکٹ 204"، نظام (ہے) بنائیں؟')
+    heard = [(word.text, word.mark) for word in spoken_words(sentence)]
+    assert heard == [
+        *(("پروجیکٹ", ""), ("دو", ""), ("سو", ""), ("چار", ",")),
+        *(("نظام", ""), ("ہے", ""), ("بنائیں", "?")),
+    ]
+
+
+def test_a_sentence_without_an_end_gets_one(tmp_path: Path) -> None:
+    """A heading falls in pitch as a sentence does."""
+    [sentence] = sentences(tmp_path, "آج کی خبریں")
+    assert spoken_words(sentence)[-1].mark == "."
+
+
+def test_the_key_follows_the_sound_and_nothing_else(tmp_path: Path) -> None:
+    """The same sound has the same key; other words, another voice or speed have another."""
+    [sentence, same, other] = sentences(tmp_path, f"{TEXT}\n«{TEXT}»\n{TEXT[:-1]} ہی۔")
+    sana = find_voice("sana", VoiceSettings())
+
+    def key(which: int, name: str = "sana", speed: float = 1.0) -> str:
+        voice = sana if name == "sana" and speed == 1 else find_voice(name, VoiceSettings(speed))
+        return plan([sentence, same, other][which], voice, pause_ms=250).key
+
+    assert key(0) == key(1)
+    assert len({key(0), key(2), key(0, "bilal"), key(0, "tone"), key(0, speed=1.2)}) == 5
+
+
+def test_the_clause_pause_matters_only_where_a_sentence_is_split(tmp_path: Path) -> None:
+    """Changing it speaks long sentences again, and leaves short ones alone."""
+    short, long = sentences(tmp_path, f"{TEXT}\n{'نظام کی نگرانی، ' * 60}ہے۔")
+    voice = find_voice("sana", VoiceSettings())
+    for sentence, same in ((short, True), (long, False)):
+        keys = {plan(sentence, voice, pause_ms=pause).key for pause in (100, 300)}
+        assert (len(keys) == 1) is same
+
+
+def test_long_sentences_part_at_clause_ends(tmp_path: Path) -> None:
+    """Every piece fits the voice, nothing is lost, and breaks fall after a comma."""
+    [sentence] = sentences(tmp_path, "ایک دو تین چار پانچ چھ، سات آٹھ نو دس، گیارہ بارہ تیرہ۔")
+    voice = FakeVoice(b"")
+    words = spoken_words(sentence)
+    pieces = split(words, voice)
+    assert len(pieces) > 1
+    assert [word for piece in pieces for word in piece] == list(words)
+    assert all(len(voice.consumes(piece)) <= voice.limit for piece in pieces)
+    assert [piece[-1].mark for piece in pieces[:-1]] == [","] * (len(pieces) - 1)
+
+
+def test_a_sentence_without_commas_parts_before_a_conjunction() -> None:
+    """Where there is no punctuation, `اور` is the better place."""
+    words = spoken("ایک دو تین چار پانچ چھ اور سات آٹھ نو دس گیارہ بارہ")
+    assert [piece[0].text for piece in split(words, FakeVoice(b""))][1:] == ["اور"]
+
+
+def test_a_word_longer_than_the_voice_takes_is_an_error() -> None:
+    """The message names the word and what to do."""
+    with pytest.raises(VoiceError, match="too long"):
+        split((SpokenWord("آ" * 50, "ɑ", "."),), FakeVoice(b""))
+
+
+class HalfBroken(FakeVoice):
+    """Cannot say one word."""
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        if any(word.text == "نظام" for word in words):
+            raise VoiceError("it broke")
+        return super().speak(words)
+
+
+def test_a_failing_sentence_is_named_and_the_others_stay_kept(tmp_path: Path) -> None:
+    """What was spoken before the failure need not be spoken again."""
+    good, bad = sentences(tmp_path, "یہ پہلا بہت لمبا جملہ ہے۔\nنظام ہے۔")
+    voice, store = HalfBroken(sine(1)), Store(tmp_path / "audio")
+    plans = [plan(sentence, voice, pause_ms=250) for sentence in (good, bad)]
+    with pytest.raises(VoiceError, match=f"{bad.id}: it broke"):
+        spoken_now(plans, voice, store)
+    assert store.get(plans[0].key) is not None
+    assert store.get(plans[1].key) is None

@@ -1,0 +1,77 @@
+"""Kept clips."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from speech import RATE, sine
+
+from awaz.audio.store import Store
+from awaz.errors import AudioError
+
+KEY = "ab" + "0" * 62
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = Store(tmp_path / "audio")
+    store.put(KEY, sine(1), RATE, (0, 12_000))
+    return store
+
+
+def test_a_clip_comes_back_as_it_was_kept(store: Store) -> None:
+    """Sound, length and marks survive, sample for sample."""
+    clip = store.get(KEY)
+    assert clip is not None
+    assert (clip.rate, clip.frames, clip.marks) == (RATE, RATE, (0, 12_000))
+    assert store.pcm(clip) == sine(1)
+
+
+def test_what_was_never_kept_is_not_there(store: Store) -> None:
+    """An unknown key has no clip."""
+    assert store.get("cd" + "0" * 62) is None
+
+
+@pytest.mark.parametrize("suffix", [".flac", ".json"])
+@pytest.mark.parametrize("harm", ["truncate", "flip", "empty", "delete"])
+def test_a_damaged_clip_counts_as_not_kept(
+    store: Store, suffix: str, harm: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Cut short, altered, emptied or gone: the clip is spoken anew, and the log says why."""
+    path = store.folder / "ab" / (KEY + suffix)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x40
+    harmed = {"truncate": path.read_bytes()[:-5], "flip": bytes(content), "empty": b""}
+    path.unlink()
+    if harm != "delete":
+        path.write_bytes(harmed[harm])
+    with caplog.at_level(logging.WARNING):
+        assert store.get(KEY) is None
+    assert ("spoken again" in caplog.text) is (harm != "delete")
+
+
+def test_a_clip_without_its_record_is_not_kept(store: Store) -> None:
+    """Sound is written first: a process that died in between has kept nothing."""
+    (store.folder / "ab" / (KEY + ".json")).unlink()
+    assert store.get(KEY) is None
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    """The message names the folder and what to do."""
+    (tmp_path / "audio").write_text("a file where the folder should be")
+    with pytest.raises(AudioError, match=r"audio.*build again"):
+        Store(tmp_path / "audio").put(KEY, sine(1), RATE, ())
+
+
+def test_discarding_spares_what_is_needed(store: Store) -> None:
+    """Clips outside the given set go, and so do leftovers of broken-off writing."""
+    other = "ab" + "1" * 62
+    store.put(other, sine(1), RATE, ())
+    leftover = store.folder / "ab" / (KEY + ".flac.123.part")
+    leftover.write_bytes(b"half")
+    assert store.discard(keep={KEY}) > 0
+    assert store.get(KEY) is not None
+    assert store.get(other) is None
+    assert not leftover.exists()

@@ -1,0 +1,150 @@
+"""Finding voices, and the embedded ones."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from speech import RATE, FakeVoice, sine, spoken
+
+from awaz.audio import voices
+from awaz.audio.voice import SpokenWord, Voice, VoiceSettings
+from awaz.audio.voices import find_voice, kokoro, voice_names
+from awaz.errors import VoiceError
+
+WORDS = spoken("اپنی اختتامی تقریر میں پارٹی کے مرکزی دفتر کے نائب سربراہ")
+
+
+def embedded(name: str = "sana", model: Path | None = None) -> Voice:
+    return find_voice(name, VoiceSettings(model=model))
+
+
+def test_an_unknown_voice_lists_the_known() -> None:
+    """Whoever mistypes a name sees what there is."""
+    with pytest.raises(VoiceError, match="sana, bilal, gtts, tone"):
+        find_voice("sanaa", VoiceSettings())
+
+
+def make_plugin(settings: VoiceSettings) -> FakeVoice:
+    return FakeVoice(sine(settings.speed))
+
+
+def test_a_plugin_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other packages bring voices under `awaz.voices`; ours come first."""
+    point = EntryPoint("fake", f"{__name__}:make_plugin", "awaz.voices")
+    monkeypatch.setattr(EntryPoint, "load", lambda self: make_plugin)
+    monkeypatch.setattr(voices, "_plugins", lambda: [point])
+    assert voice_names()[-1] == "fake"
+    assert find_voice("fake", VoiceSettings()).info.name == "fake"
+
+
+@pytest.mark.parametrize("name", ["sana", "bilal", "tone"])
+def test_a_voice_tells_when_each_word_begins(name: str) -> None:
+    """As many marks as words, rising, the sound going on after the last."""
+    speech = embedded(name).speak(WORDS)
+    assert len(speech.marks) == len(WORDS)
+    assert list(speech.marks) == sorted(set(speech.marks))
+    assert speech.marks[-1] < len(speech.pcm) // 2
+
+
+@pytest.mark.parametrize("name", ["sana", "bilal"])
+def test_embedded_voices_speak_at_a_human_pace(name: str) -> None:
+    """Eleven words take three to nine seconds and are neither silent nor clipped."""
+    speech = embedded(name).speak(WORDS)
+    samples = np.frombuffer(speech.pcm, dtype="<i2").astype(float) / 32768
+    assert 3 < len(samples) / RATE < 9
+    assert 0.02 < samples.std() < 0.3
+    assert np.mean(np.abs(samples) > 0.99) < 0.001
+
+
+def test_the_same_words_sound_the_same() -> None:
+    """Two sessions of the model give the same samples."""
+    assert embedded().speak(WORDS) == embedded().speak(WORDS)
+
+
+def test_speed_shortens_speech() -> None:
+    """At one and a half times the pace, two thirds of the time."""
+    slow, fast = (
+        find_voice("sana", VoiceSettings(speed=speed)).speak(WORDS) for speed in (1.0, 1.5)
+    )
+    assert len(slow.pcm) / len(fast.pcm) == pytest.approx(1.5, rel=0.15)
+
+
+def test_a_symbol_the_model_lacks_is_an_error() -> None:
+    """It would be left out without a word; the message names symbol, word and cure."""
+    with pytest.raises(VoiceError, match=r"'ʘ'.*لفظ"):
+        embedded().consumes([SpokenWord("لفظ", "lʘfz", ".")])
+
+
+def test_affricates_are_written_as_the_voices_learned_them() -> None:
+    """The model hears one symbol where IPA writes two."""
+    assert embedded().consumes([SpokenWord("چاچا جی", "tʃaːtʃaːdʒiː", ".")]) == "caːcaːɟiː."
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "awaz"
+
+
+def test_the_model_is_put_together_once(cache: Path) -> None:
+    """Its digest is the published one, and the second time the kept file is used."""
+    model = kokoro.assembled_model()
+    assert hashlib.sha256(model).hexdigest() == kokoro.MODEL_SHA256
+    [path] = cache.iterdir()
+    changed = path.stat().st_mtime_ns
+    assert kokoro.assembled_model() == model
+    assert path.stat().st_mtime_ns == changed
+
+
+def test_a_damaged_model_is_put_together_again(cache: Path) -> None:
+    """A flipped bit is noticed before it is heard."""
+    kokoro.assembled_model()
+    [path] = cache.iterdir()
+    with path.open("r+b") as stream:
+        stream.seek(50_000_000)
+        stream.write(b"damage")
+    assert hashlib.sha256(kokoro.assembled_model()).hexdigest() == kokoro.MODEL_SHA256
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == kokoro.MODEL_SHA256
+
+
+def test_two_processes_may_put_it_together_at_once(cache: Path) -> None:
+    """Both end well, and one whole file is there."""
+    code = "from awaz.audio.voices.kokoro import assembled_model; assembled_model()"
+    processes = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
+    assert [process.wait() for process in processes] == [0, 0]
+    [path] = cache.iterdir()
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == kokoro.MODEL_SHA256
+
+
+def test_damaged_parts_are_an_error(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is kept, and the message says how to install them again."""
+    monkeypatch.setattr(kokoro, "_part", lambda name: b"not a model")
+    with pytest.raises(VoiceError, match="pip install --force-reinstall"):
+        kokoro.assembled_model()
+    assert not cache.exists()
+
+
+def test_ones_own_copy_of_the_model_is_used(cache: Path, tmp_path: Path) -> None:
+    """It sounds the same and has a key of its own; the cache stays empty."""
+    model = tmp_path / "own.onnx"
+    model.write_bytes(b"".join((files(name) / "part.bin").read_bytes() for name in kokoro.PARTS))
+    voice = embedded(model=model)
+    assert len(voice.speak(WORDS).marks) == len(WORDS)
+    assert not cache.exists()
+
+
+@pytest.mark.parametrize("content", [None, b"not a model"])
+def test_an_unusable_model_is_an_error(tmp_path: Path, content: bytes | None) -> None:
+    """Missing or no model: the message names the file and the setting."""
+    path = tmp_path / "own.onnx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(VoiceError, match=r"own\.onnx.*awaz\.toml"):
+        embedded(model=path).speak(WORDS)

@@ -1,0 +1,70 @@
+"""Words and voices for tests that are about sound, not about text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from awaz.audio.voice import Speech, SpokenWord
+from awaz.model import Sentence, VoiceInfo
+from awaz.text.pronounce import pronounce
+from awaz.text.reader import read_article
+
+RATE = 24_000
+
+
+def spoken(text: str, mark: str = ".") -> tuple[SpokenWord, ...]:
+    """Plain words as a voice is handed them."""
+    words = text.split()
+    marks = [""] * (len(words) - 1) + [mark]
+    parts = zip(words, pronounce(words), marks, strict=True)
+    return tuple(SpokenWord(*part) for part in parts)
+
+
+def sentences(folder: Path, text: str) -> list[Sentence]:
+    """The sentences of a text."""
+    path = folder / "sentences.txt"
+    path.write_text(text, encoding="utf-8")
+    return list(read_article(path).sentences())
+
+
+def sine(seconds: float, hertz: float = 1000, peak_dbfs: float = -20) -> bytes:
+    """16-bit mono sound at 24 kHz."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    wave = 10 ** (peak_dbfs / 20) * np.sin(2 * np.pi * hertz * time)
+    return (wave * 32767).astype("<i2").tobytes()
+
+
+def decoded(path: Path) -> NDArray[np.float64]:
+    """A sound file as FFmpeg's libraries decode it, -1 … 1."""
+    import av
+
+    with av.open(str(path)) as container:
+        frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
+    samples = np.concatenate([frame.reshape(-1) for frame in frames])
+    return samples / 32768 if samples.dtype == np.int16 else samples.astype(float)
+
+
+def dbfs(samples: NDArray[np.float64]) -> float:
+    """Root mean square against full scale."""
+    return float(20 * np.log10(np.sqrt(np.mean(samples**2)) + 1e-9))
+
+
+class FakeVoice:
+    """A voice that says what it is told to; without marks."""
+
+    info = VoiceInfo("fake", "نقلی", "ur", "", True, False, "Apache-2.0", "For tests.")
+    version = "fake 1"
+    limit = 40
+
+    def __init__(self, pcm: bytes, rate: int = RATE) -> None:
+        self._speech = Speech(pcm, rate, ())
+
+    def consumes(self, words: Sequence[SpokenWord]) -> str:
+        return " ".join(word.text + word.mark for word in words)
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        return self._speech

@@ -1,0 +1,90 @@
+"""Imports point one way."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "awaz"
+MODULES = sorted(
+    path.relative_to(SOURCE.parent).with_suffix("") for path in SOURCE.rglob("*.py")
+)
+BOTTOM = {"awaz.model", "awaz.errors"}
+# What each part may import of ours, besides itself.
+ALLOWED = {
+    "model": set(),
+    "errors": set(),
+    "__init__": set(),
+    "text": BOTTOM,
+    "audio": BOTTOM,
+    "output": BOTTOM,
+    "workspace": BOTTOM,
+    "build": {*BOTTOM, "awaz", "awaz.text", "awaz.audio", "awaz.output", "awaz.workspace"},
+    "progress": {*BOTTOM, "awaz.build"},
+    "cli": {*BOTTOM, "awaz", "awaz.build", "awaz.workspace", "awaz.progress", "awaz.text", "awaz.audio"},
+    "__main__": {"awaz.cli"},
+}  # fmt: skip
+ONLY_IN = {
+    "pydub": "awaz/audio/",
+    "jinja2": "awaz/output/",
+    "gtts": "awaz/audio/voices/gtts",
+    "onnxruntime": "awaz/audio/voices/kokoro",
+    "espeakng_loader": "awaz/text/pronounce",
+}
+
+
+def imports(module: Path) -> Iterator[str]:
+    tree = ast.parse((SOURCE.parent / module).with_suffix(".py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide where things come from"
+            yield node.module or ""
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def is_inside(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix + ".")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_rooms_do_not_import_each_other(module: Path) -> None:
+    """Each part imports what it may, and nothing that stands above or beside it."""
+    part = module.parts[1]
+    ours = {name for name in imports(module) if is_inside(name, "awaz") and name != "awaz"}
+    allowed = ALLOWED[part] | {f"awaz.{part}"}
+    stray = {
+        name
+        for name in ours
+        if not any(is_inside(name, prefix) for prefix in allowed - {"awaz"})
+        and name != "awaz.__version__"
+    }
+    assert not stray
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_each_library_has_one_home(module: Path) -> None:
+    """pydub, Jinja2, gTTS, onnxruntime and espeak-ng are imported in one place each."""
+    for library, home in ONLY_IN.items():
+        if any(is_inside(name, library) for name in imports(module)):
+            assert module.as_posix().startswith(home)
+
+
+@pytest.mark.parametrize(
+    ("code", "heavy"),
+    [
+        ("import awaz.cli; awaz.cli._parser()", "numpy onnxruntime rich jinja2 pydub av tomllib"),
+        ("import awaz.build", "numpy onnxruntime rich jinja2 av espeakng_loader markdown_it"),
+    ],
+)
+def test_what_is_heavy_is_imported_when_it_is_used(code: str, heavy: str) -> None:
+    """`awaz --help`, and a build with nothing to do, do not pay for models and templates."""
+    check = f"{code}; import sys; print(*(set('{heavy}'.split()) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -29,6 +29,9 @@ from awaz.output.report import read_report, write_report
 from awaz.text.reader import read_article, slug_of
 from awaz.workspace import Settings, Workspace
 
+TAKEN = ("index.html", "feed.xml")
+"""Names in `output/` that are no edition's."""
+
 
 class Progress:
     """Is told how a build goes on; this one keeps it to itself."""
@@ -123,9 +126,11 @@ def build_article(
 
 
 def check_slugs(paths: Sequence[Path]) -> None:
-    """Raise `ArticleError` when two articles would have the same folder in `output/`."""
+    """Raise `ArticleError` when an article's folder in `output/` is taken by another article."""
     by_slug: dict[str, Path] = {}
     for path in paths:
+        if slug_of(path) in TAKEN:
+            raise ArticleError(f"{path} would become output/{slug_of(path)}. Rename it.")
         other = by_slug.setdefault(slug_of(path), path)
         if other.resolve() != path.resolve():
             raise ArticleError(

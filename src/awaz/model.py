@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One shown word; every word has something to say (a lone dash belongs to the word before it)."""
+    """One shown word. Each has something to say: a lone dash belongs to the word before it."""
 
     text: str
     """As shown, with its punctuation."""

@@ -18,6 +18,13 @@ SETTINGS_FILE = "awaz.toml"
 ARTICLE_SUFFIXES = (".txt", ".md")
 LONGEST_PAUSE_MS = 10_000
 
+# What a setting may be, by the type of its default (paths have none and are texts).
+KINDS: dict[type, tuple[tuple[type, ...], str]] = {
+    int: ((int,), "a whole number"),
+    float: ((int, float), "a number"),
+    str: ((str,), "a text in quotes"),
+}
+
 TEMPLATE = """\
 # Settings of this workspace. Each line shows a default; take the # away to change it.
 
@@ -166,7 +173,7 @@ def read_settings(root: Path) -> Settings:
 
 
 def _checked(table: Any, defaults: Settings | Pauses, where: str) -> dict[str, Any]:
-    """The table's values, each known and of its default's type."""
+    """The table's values, each known and of its default's kind."""
     known = {item.name: getattr(defaults, item.name) for item in fields(defaults)}
     known.pop("pauses", None)
     if not isinstance(table, dict):
@@ -176,10 +183,9 @@ def _checked(table: Any, defaults: Settings | Pauses, where: str) -> dict[str, A
             raise SettingsError(
                 f"{where}: there is no setting {name!r}. Known: {', '.join(known)}."
             )
-        wanted = (int, float) if isinstance(known[name], float) else type(known[name] or "")
-        if not isinstance(value, wanted) or isinstance(value, bool):
-            kind = "a number" if isinstance(known[name], int | float) else "a text in quotes"
-            raise SettingsError(f"{where}: {name} must be {kind}, not {value!r}.")
+        kinds, told = KINDS.get(type(known[name]), KINDS[str])
+        if type(value) not in kinds:
+            raise SettingsError(f"{where}: {name} must be {told}, not {value!r}.")
     return table
 
 

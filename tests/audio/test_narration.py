@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +104,7 @@ def test_pauses_are_what_the_settings_say(article: Article, store: Store, tmp_pa
     pauses = Pauses(clause_ms=100, sentence_ms=300, paragraph_ms=700, heading_ms=1200)
     timeline, _ = narrated(article, store, tmp_path / "x.mp3", pauses=pauses)
     cues = timeline.sentences
-    gaps = [after.start - before.end for before, after in zip(cues, cues[1:], strict=False)]
+    gaps = [after.start - before.end for before, after in pairwise(cues)]
     for gap, milliseconds in zip(gaps, [1200, 300, 100, 700], strict=True):
         assert 0 <= gap - milliseconds * RATE // 1000 < mp3.FRAME_SAMPLES
 

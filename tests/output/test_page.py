@@ -128,7 +128,8 @@ def edition_of(article: Article, folder: Path) -> Edition:
 def tone_mp3(frames: int) -> bytes:
     """A quiet 220 Hz tone, 24 kHz, mono, 64 kbit/s CBR."""
     step = 2 * math.pi * 220 / RATE
-    tone = array("h", (round(3000 * math.sin(step * frame)) for frame in range(frames)))
+    second = array("h", (round(3000 * math.sin(step * frame)) for frame in range(RATE)))
+    tone = (second * (frames // RATE + 1))[:frames]
     encoder = lameenc.Encoder()
     encoder.set_in_sample_rate(RATE)
     encoder.set_out_sample_rate(RATE)

@@ -1,4 +1,4 @@
-"""An edition's folder is replaced whole: the earlier edition stands until the new one is complete."""
+"""An edition's folder is replaced whole: the earlier one stands until the new one is complete."""
 
 from __future__ import annotations
 

@@ -1,0 +1,287 @@
+"""Building, and building again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awaz.build import Built, build_article, check_slugs, clean, say
+from awaz.errors import ArticleError, AudioError, AwazError, OutputError
+from awaz.model import Pauses
+from awaz.output.report import read_report
+from awaz.workspace import Settings, Workspace
+
+SEED = Path(__file__).parent / "data" / "text" / "seed-article.txt"
+TEXT = """یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔
+یہ تیسرا جملہ ہے۔
+یہ پہلا جملہ ہے۔
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "text").mkdir()
+    return Workspace(tmp_path, Settings(voice="tone"))
+
+
+def written(workspace: Workspace, text: str = TEXT, name: str = "khabar.txt") -> Path:
+    path = workspace.text / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def build(workspace: Workspace, text: str = TEXT, **options: Any) -> Built:
+    return build_article(written(workspace, text), workspace, **options)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def spoken(built: Built) -> Any:
+    return read_report(built.folder)["sentences"]["spoken"]
+
+
+def test_an_edition_is_all_that_was_promised(workspace: Workspace) -> None:
+    """Page, MP3, timeline, report and font; each file's size and digest in the report."""
+    built = build(workspace)
+    names = {"index.html", "khabar.mp3", "timeline.json", "report.json"}
+    assert names <= set(content(built.folder))
+    report = read_report(built.folder)
+    assert set(report["files"]) == set(content(built.folder)) - {"report.json"}
+    assert report["sound"]["loudness"]["integrated"] == pytest.approx(-16, abs=0.5)
+    assert [item.name for item in workspace.output.iterdir()] == ["khabar"]
+
+
+def test_a_sentence_that_stands_twice_is_spoken_once(workspace: Workspace) -> None:
+    """Four sentences, three of them different."""
+    built = build(workspace)
+    assert (built.spoken, built.kept) == (3, 1)
+    assert spoken(built) == ["p001s001", "p001s002", "p002s001"]
+
+
+def test_building_again_writes_nothing(workspace: Workspace) -> None:
+    """Not a file is touched."""
+    folder = build(workspace).folder
+    before = {path: path.stat().st_mtime_ns for path in [folder, *folder.iterdir()]}
+    built = build(workspace)
+    assert (built.spoken, built.written) == (0, False)
+    assert {path: path.stat().st_mtime_ns for path in [folder, *folder.iterdir()]} == before
+
+
+def test_one_changed_word_is_one_sentence_spoken(workspace: Workspace) -> None:
+    """The report says which; the rest of the sound is the same."""
+    build(workspace)
+    built = build(workspace, TEXT.replace("دوسرا", "نیا"))
+    assert (built.spoken, built.kept, built.written) == (1, 3, True)
+    assert spoken(built) == ["p001s002"]
+
+
+def test_a_word_changed_back_is_kept(workspace: Workspace) -> None:
+    """Clips of earlier wordings stay until they are cleaned away."""
+    first = content(build(workspace).folder)
+    build(workspace, TEXT.replace("دوسرا", "نیا"))
+    built = build(workspace)
+    assert (built.spoken, spoken(built)) == (0, [])
+    again = content(built.folder)
+    assert {name for name in first if first[name] != again[name]} == {"report.json"}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(voice="tone", album="اور"),
+        Settings(voice="tone", pauses=Pauses(paragraph_ms=500)),
+    ],
+)
+def test_a_setting_that_is_not_about_voices_speaks_nothing(
+    workspace: Workspace, settings: Settings
+) -> None:
+    """The edition is made anew from kept clips."""
+    build(workspace)
+    built = build(Workspace(workspace.root, settings))
+    assert (built.spoken, built.written) == (0, True)
+
+
+def test_force_speaks_everything_again(workspace: Workspace) -> None:
+    """And makes the same edition, byte for byte."""
+    first = content(build(workspace).folder)
+    built = build(workspace, force=True)
+    assert (built.spoken, built.written) == (3, True)
+    assert content(built.folder) == first
+
+
+def test_an_altered_edition_is_made_again(workspace: Workspace) -> None:
+    """A file that is gone or cut short is noticed; nothing is spoken for it."""
+    first = build(workspace)
+    whole = content(first.folder)
+    (first.folder / "khabar.mp3").write_bytes(b"cut short")
+    (first.folder / "index.html").unlink()
+    built = build(workspace)
+    assert (built.spoken, built.written) == (0, True)
+    assert set(content(built.folder)) == set(whole)
+    assert content(built.folder)["khabar.mp3"] == whole["khabar.mp3"]
+
+
+def test_a_damaged_clip_is_spoken_again(workspace: Workspace) -> None:
+    """The edition that needs it is right all the same."""
+    first = content(build(workspace).folder)
+    clip = next(workspace.audio.glob("??/*.flac"))
+    clip.write_bytes(clip.read_bytes()[:1000])
+    shutil.rmtree(workspace.output)
+    built = build(workspace)
+    assert built.spoken == 1
+    assert content(built.folder)["khabar.mp3"] == first["khabar.mp3"]
+
+
+def test_two_clean_builds_are_the_same(workspace: Workspace, tmp_path: Path) -> None:
+    """Byte for byte, in different folders, with one worker or four."""
+    other = Workspace(tmp_path / "other", workspace.settings)
+    other.text.mkdir(parents=True)
+    assert content(build(workspace, jobs=1).folder) == content(build(other, jobs=4).folder)
+
+
+def test_the_voice_is_the_named_then_the_article_s_then_the_workspace_s(
+    workspace: Workspace,
+) -> None:
+    """What is nearer wins."""
+    asking = f"---\nvoice: nobody\n---\n{TEXT}"
+    with pytest.raises(AwazError, match="'nobody'"):
+        build(workspace, asking)
+    assert build(workspace, asking, voice_name="tone").written
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "empty"), ("\n\n***\n", "nothing in it can be spoken")],
+)
+def test_an_earlier_edition_survives_a_bad_article(
+    workspace: Workspace, text: str, message: str
+) -> None:
+    """The error says what is wrong with it, and the edition is as it was."""
+    first = content(build(workspace).folder)
+    with pytest.raises(ArticleError, match=message):
+        build(workspace, text)
+    assert content(workspace.output / "khabar") == first
+
+
+def test_an_earlier_edition_survives_a_failure_while_writing(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full when the page is written: an error, and the edition is as it was."""
+    first = content(build(workspace).folder)
+
+    def full(edition: object, folder: Path) -> None:
+        (folder / "index.html").write_text("half a page")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("awaz.output.page.write_page", full)
+    with pytest.raises(OutputError, match="No space left on device"):
+        build(workspace, TEXT.replace("دوسرا", "نیا"))
+    assert content(workspace.output / "khabar") == first
+    assert [item.name for item in workspace.output.iterdir()] == ["khabar"]
+
+
+def test_an_edition_caught_between_two_names_comes_back(workspace: Workspace) -> None:
+    """A process that died between moving the old away and the new in has lost nothing."""
+    folder = build(workspace).folder
+    folder.rename(folder.with_name(".khabar.old"))
+    assert not build(workspace).written
+    assert [item.name for item in workspace.output.iterdir()] == ["khabar"]
+
+
+@pytest.mark.parametrize(("name", "error"), [("output", OutputError), ("audio", AudioError)])
+def test_a_folder_that_cannot_be_written_is_an_error(
+    workspace: Workspace, name: str, error: type[AwazError]
+) -> None:
+    """The message names it and says what to do."""
+    (workspace.root / name).write_text("a file where the folder should be")
+    with pytest.raises(error, match=rf"{name}.*(Make room|Allow)"):
+        build(workspace)
+
+
+def test_two_articles_with_one_name_are_an_error(workspace: Workspace) -> None:
+    """Both files are named; so is one whose name is taken."""
+    paths = [written(workspace, name=name) for name in ("a.txt", "b.txt", "a.md")]
+    with pytest.raises(ArticleError, match=r"a\.txt.*a\.md"):
+        check_slugs(paths)
+    with pytest.raises(ArticleError, match=r"feed\.xml"):
+        check_slugs([written(workspace, name="feed.xml.txt")])
+
+
+def test_clean_deletes_what_nothing_needs(workspace: Workspace) -> None:
+    """Clips of an earlier wording go, those of articles and editions stay."""
+    build(workspace)
+    build(workspace, TEXT.replace("دوسرا", "نیا"))
+    assert clean(workspace) > 0
+    assert len(list(workspace.audio.glob("??/*.flac"))) == 3
+    assert build(workspace, force=False).spoken == 1
+
+
+def test_say_makes_one_file(workspace: Workspace, tmp_path: Path) -> None:
+    """And keeps nothing else."""
+    seconds = say("ایک چھوٹا جملہ۔", tmp_path / "out.mp3", workspace.settings)
+    assert seconds > 1
+    assert (tmp_path / "out.mp3").stat().st_size > 8000 * seconds
+    assert not workspace.audio.exists()
+
+
+def awaz(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "awaz", "build", "-C", str(workspace), *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.slow
+def test_a_killed_build_goes_on_where_it_was(tmp_path: Path) -> None:
+    """Killed at 20 random moments, the next build's output is that of one left alone."""
+    moments = random.Random(1)
+    undisturbed = tmp_path / "undisturbed"
+    (undisturbed / "text").mkdir(parents=True)
+    shutil.copy(SEED, undisturbed / "text")
+    began = time.monotonic()
+    assert awaz(undisturbed, "--voice", "tone").wait() == 0
+    whole = time.monotonic() - began
+    expected = content(undisturbed / "output" / "seed-article")
+    for number in range(20):
+        folder = tmp_path / str(number)
+        (folder / "text").mkdir(parents=True)
+        shutil.copy(SEED, folder / "text")
+        process = awaz(folder, "--voice", "tone")
+        time.sleep(moments.uniform(0, whole))
+        process.kill()
+        process.communicate()
+        assert awaz(folder, "--voice", "tone").wait() == 0
+        assert content(folder / "output" / "seed-article") == expected
+        shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_was_spoken(tmp_path: Path) -> None:
+    """It ends with 130 and says how to go on; the next build speaks only what is missing."""
+    (tmp_path / "text").mkdir()
+    sentences = [f"یہ جملہ نمبر {number} ہے۔" for number in range(1, 13)]
+    (tmp_path / "text" / "a.txt").write_text("\n".join(sentences), encoding="utf-8")
+    process = awaz(tmp_path)
+    while not list(tmp_path.glob("audio/??/*.json")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "run it again to go on" in told
+    assert "Traceback" not in told
+    assert not (tmp_path / "output" / "a").exists()
+    again = awaz(tmp_path, "--json")
+    [result] = json.loads(again.communicate()[0])
+    assert 1 <= result["kept"] < 12
+    assert result["kept"] + result["spoken"] == 12

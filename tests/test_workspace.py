@@ -1,0 +1,95 @@
+"""The workspace and its settings."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from awaz.errors import ArticleError, SettingsError
+from awaz.model import Pauses
+from awaz.workspace import TEMPLATE, Settings, init_workspace, open_workspace, read_settings
+
+
+def settings(folder: Path, toml: str) -> Settings:
+    (folder / "awaz.toml").write_text(toml, encoding="utf-8")
+    return read_settings(folder)
+
+
+def test_without_a_file_every_setting_has_its_default(tmp_path: Path) -> None:
+    """A workspace needs no settings."""
+    assert read_settings(tmp_path) == Settings()
+
+
+def test_the_template_shows_the_defaults(tmp_path: Path) -> None:
+    """What `awaz init` writes changes nothing, and says the truth when a line is taken in."""
+    assert settings(tmp_path, TEMPLATE) == Settings()
+    lines = [line.removeprefix("# ") for line in TEMPLATE.splitlines()[2:]]
+    shown = tomllib.loads(
+        "\n".join(line for line in lines if not line.startswith(("cover", "mod")))
+    )
+    assert Pauses(**shown.pop("pauses")) == Pauses()
+    assert all(getattr(Settings(), name) == value for name, value in shown.items())
+
+
+def test_settings_are_read(tmp_path: Path) -> None:
+    """Each ends where it is used."""
+    (tmp_path / "c.png").touch()
+    read = settings(
+        tmp_path, 'voice = "bilal"\nspeed = 1\ncover = "c.png"\n[pauses]\nsentence_ms = 100\n'
+    )
+    assert (read.voice, read.speed, read.cover) == ("bilal", 1, tmp_path / "c.png")
+    assert read.pauses == Pauses(sentence_ms=100)
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("voice = ", "cannot be read"),
+        ("vioce = 'sana'", "'vioce'.*Known: voice"),
+        ("voice = 3", "voice must be a text"),
+        ("jobs = 'two'", "jobs must be a whole number"),
+        ("jobs = true", "jobs must be a whole number"),
+        ("jobs = 1.5", "jobs must be a whole number"),
+        ("jobs = -1", "jobs must be 0 or more"),
+        ("speed = 9", "from 0.5 to 2"),
+        ("pauses = 3", "must be a table"),
+        ("[pauses]\nsentence = 3", "'sentence'.*sentence_ms"),
+        ("[pauses]\nsentence_ms = -3", "from 0 to"),
+        ("cover = 'gone.jpg'", "gone.jpg"),
+        ("model = 3", "model must be a text"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, message: str) -> None:
+    """File, setting, and what it should be."""
+    with pytest.raises(SettingsError, match=rf"(?s)awaz\.toml.*{message}"):
+        settings(tmp_path, toml)
+
+
+def test_init_makes_what_is_missing_and_nothing_else(tmp_path: Path) -> None:
+    """A second time there is nothing to make, and one's own settings stay."""
+    assert len(init_workspace(tmp_path / "new")) == 4
+    (tmp_path / "new" / "awaz.toml").write_text("jobs = 1")
+    assert init_workspace(tmp_path / "new") == []
+    assert open_workspace(tmp_path / "new").settings.jobs == 1
+
+
+def test_a_folder_that_is_no_workspace_is_an_error(tmp_path: Path) -> None:
+    """The message says how to make one."""
+    with pytest.raises(SettingsError, match="awaz init"):
+        open_workspace(tmp_path)
+
+
+def test_articles_are_found_by_path_name_and_stem(tmp_path: Path) -> None:
+    """And an unknown one lists those there are."""
+    init_workspace(tmp_path)
+    workspace = open_workspace(tmp_path)
+    (workspace.text / "خبر.md").touch()
+    (workspace.text / ".hidden.txt").touch()
+    (workspace.text / "notes.tsv").touch()
+    assert workspace.articles() == [workspace.text / "خبر.md"]
+    for name in ("خبر", "خبر.md", str(workspace.text / "خبر.md")):
+        assert workspace.find_article(name).samefile(workspace.text / "خبر.md")
+    with pytest.raises(ArticleError, match=r"خبر\.md"):
+        workspace.find_article("gone")

@@ -236,9 +236,8 @@ def test_say_makes_one_file(workspace: Workspace, tmp_path: Path) -> None:
     assert not workspace.audio.exists()
 
 
-def awaz(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "awaz", "build", "-C", str(workspace), *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def command(workspace: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "awaz", "build", "-C", str(workspace), *arguments]
 
 
 @pytest.mark.slow
@@ -249,18 +248,17 @@ def test_a_killed_build_goes_on_where_it_was(tmp_path: Path) -> None:
     (undisturbed / "text").mkdir(parents=True)
     shutil.copy(SEED, undisturbed / "text")
     began = time.monotonic()
-    assert awaz(undisturbed, "--voice", "tone").wait() == 0
+    subprocess.run(command(undisturbed, "--voice", "tone", "-q"), check=True)
     whole = time.monotonic() - began
     expected = content(undisturbed / "output" / "seed-article")
     for number in range(20):
         folder = tmp_path / str(number)
         (folder / "text").mkdir(parents=True)
         shutil.copy(SEED, folder / "text")
-        process = awaz(folder, "--voice", "tone")
-        time.sleep(moments.uniform(0, whole))
-        process.kill()
-        process.communicate()
-        assert awaz(folder, "--voice", "tone").wait() == 0
+        with subprocess.Popen(command(folder, "--voice", "tone", "-q")) as process:
+            time.sleep(moments.uniform(0, whole))
+            process.kill()
+        subprocess.run(command(folder, "--voice", "tone", "-q"), check=True)
         assert content(folder / "output" / "seed-article") == expected
         shutil.rmtree(folder)
 
@@ -271,17 +269,17 @@ def test_ctrl_c_keeps_what_was_spoken(tmp_path: Path) -> None:
     (tmp_path / "text").mkdir()
     sentences = [f"یہ جملہ نمبر {number} ہے۔" for number in range(1, 13)]
     (tmp_path / "text" / "a.txt").write_text("\n".join(sentences), encoding="utf-8")
-    process = awaz(tmp_path)
-    while not list(tmp_path.glob("audio/??/*.json")):
-        assert process.poll() is None
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    with subprocess.Popen(command(tmp_path), stderr=subprocess.PIPE, text=True) as process:
+        while not list(tmp_path.glob("audio/??/*.json")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        os.kill(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "run it again to go on" in told
     assert "Traceback" not in told
     assert not (tmp_path / "output" / "a").exists()
-    again = awaz(tmp_path, "--json")
-    [result] = json.loads(again.communicate()[0])
+    again = subprocess.run(command(tmp_path, "--json"), stdout=subprocess.PIPE, check=True)
+    [result] = json.loads(again.stdout)
     assert 1 <= result["kept"] < 12
     assert result["kept"] + result["spoken"] == 12

@@ -24,7 +24,7 @@ from awaz.audio.voice import Voice, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.errors import ArticleError, OutputError
 from awaz.model import Article, Clip, Edition
-from awaz.output.folder import replaced_whole, restore
+from awaz.output.folder import look, replaced_whole, restore
 from awaz.output.report import read_report, write_report
 from awaz.text.reader import read_article, slug_of
 from awaz.workspace import Settings, Workspace
@@ -179,6 +179,7 @@ def _state(article: Article, voice: Voice, plans: Sequence[Planned], settings: S
     cover = settings.cover.read_bytes() if settings.cover else b""
     parts = [
         __version__,
+        look(),
         repr(article),
         repr(voice.info),
         [planned.key for planned in plans],

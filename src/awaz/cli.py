@@ -153,7 +153,9 @@ def _say_waiting(holder: str) -> None:
 
 
 def _told(built: Built) -> str:
-    counts = f"{built.spoken + built.kept} sentences: {built.spoken} spoken, {built.kept} kept"
+    total = built.spoken + built.kept
+    noun = "sentence" if total == 1 else "sentences"
+    counts = f"{total} {noun}: {built.spoken} spoken, {built.kept} kept"
     return f"{built.folder}: {counts}{'' if built.written else ' (up to date)'}"
 
 

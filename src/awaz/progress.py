@@ -64,7 +64,7 @@ class Lines(Progress):
         self._done = self._said = 0
         self._began = self._last = time.monotonic()
         if sentences:
-            self._stream.write(f"{self._slug}: speaking {sentences} sentences\n")
+            self._stream.write(f"{self._slug}: {sentences} to speak\n")
             self._stream.flush()
 
     def spoke(self, characters: int) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 from awaz.errors import OutputError
@@ -32,6 +34,16 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
         ) from problem
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def look() -> str:
+    """A digest of the templates, styles and scripts that editions are made with."""
+    digest = hashlib.sha256()
+    for room in ("templates", "assets"):
+        for item in sorted((files("awaz.output") / room).iterdir(), key=lambda item: item.name):
+            if item.is_file():
+                digest.update(item.read_bytes())
+    return digest.hexdigest()
 
 
 def restore(folder: Path) -> None:

@@ -1,0 +1,200 @@
+"""The command line, as a person at a shell meets it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from awaz import __version__
+from awaz.cli import run
+
+TEXT = "یہ پہلا جملہ ہے۔\nتبصرہ (0)\n"
+
+
+@pytest.fixture(autouse=True)
+def quiet_logging() -> Iterator[None]:
+    """What one command sets does not reach the next test."""
+    yield
+    logging.getLogger("awaz").setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "awaz.toml").write_text('voice = "tone"\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_build_says_what_it_did(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Results on stdout, progress on stderr; a second time everything is up to date."""
+    assert run(["build"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "output/a: 1 sentence: 1 spoken, 0 kept\n"
+    assert "a: 1 to speak" in told.err
+    assert run(["build", "a"]) == 0
+    assert capsys.readouterr().out == "output/a: 1 sentence: 0 spoken, 1 kept (up to date)\n"
+
+
+def test_build_as_json(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Programs get the same facts."""
+    assert run(["build", "--json", "-q"]) == 0
+    told = capsys.readouterr()
+    [built] = json.loads(told.out)
+    assert (built["slug"], built["sentences"], built["spoken"]) == ("a", 1, 1)
+    assert told.err == ""
+
+
+def test_the_workspace_may_be_named_before_or_after_the_command(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`awaz -C there build` and `awaz build -C there` are one."""
+    monkeypatch.chdir("/")
+    assert run(["-C", str(workspace), "build"]) == 0
+    assert run(["build", "-C", str(workspace)]) == 0
+
+
+def test_one_bad_article_does_not_keep_the_others(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The good one is built, the bad one named, and the exit code tells."""
+    (workspace / "text" / "0.txt").write_bytes("خبر".encode("utf-16"))
+    assert run(["build"]) == 3
+    assert (workspace / "output" / "a" / "index.html").is_file()
+    assert "0.txt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["build", "gone"], 3, "no article 'gone'"),
+        (["build", "--voice", "nobody"], 4, "Known voices: sana, bilal"),
+        (["build", "-C", "nowhere"], 7, "awaz init"),
+        (["inspect", "gone"], 3, "Articles there: a.txt"),
+        (["say", "***"], 3, "nothing in it can be spoken"),
+        (["say", "جملہ", "-o", "nowhere/x.mp3"], 6, "nowhere/x.mp3 cannot be written"),
+    ],
+)
+def test_an_error_ends_with_its_code_and_a_message(
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    message: str,
+) -> None:
+    """One line on stderr, no traceback, nothing on stdout."""
+    assert run(arguments) == code
+    told = capsys.readouterr()
+    assert told.err.startswith("awaz: ")
+    assert message in told.err
+    assert told.out == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["sing"], ["build", "--jobs", "0"], ["say"]])
+def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+    """As with every command line."""
+    with pytest.raises(SystemExit) as ended:
+        run(arguments)
+    assert ended.value.code == 2
+
+
+def test_inspect_shows_how_an_article_is_read(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words with sound, and what was dropped and made up; nothing is spoken."""
+    assert run(["inspect", "a"]) == 0
+    told = capsys.readouterr().out
+    assert "p001s001  یہ پہلا جملہ ہے۔" in told
+    assert "جملہ\tجملہ\t/" in told
+    assert "dropped, line 2: 'تبصرہ (0)'" in told
+    assert "note: " in told
+    assert not (workspace / "audio").exists()
+
+
+def test_inspect_as_json(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole article."""
+    assert run(["inspect", "a", "--json"]) == 0
+    article = json.loads(capsys.readouterr().out)
+    words = article["paragraphs"][0]["sentences"][0]["words"]
+    assert [word["text"] for word in words] == ["یہ", "پہلا", "جملہ", "ہے۔"]
+    assert article["dropped"][0]["line"] == 2
+
+
+def test_voices_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """With what one needs to choose."""
+    assert run(["voices"]) == 0
+    assert "sana      ثنا, ur, female, offline, word times" in capsys.readouterr().out
+    assert run(["voices", "--json"]) == 0
+    assert [voice["name"] for voice in json.loads(capsys.readouterr().out)][:2] == ["sana", "bilal"]
+
+
+def test_init_then_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A new workspace says what to do next, and so does building it while it is empty."""
+    assert run(["init", str(tmp_path / "new")]) == 0
+    assert "Put an article into" in capsys.readouterr().out
+    assert run(["build", "-C", str(tmp_path / "new")]) == 3
+    assert "holds no article" in capsys.readouterr().err
+
+
+def test_clean_says_what_it_freed(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Clips of an earlier wording; nothing when there is nothing."""
+    run(["build", "-q"])
+    (workspace / "text" / "a.txt").write_text("یہ نیا جملہ ہے۔", encoding="utf-8")
+    run(["build", "-q"])
+    capsys.readouterr()
+    assert run(["clean", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["bytes"] > 0
+    assert run(["clean"]) == 0
+    assert capsys.readouterr().out == "0.0 MB freed\n"
+
+
+def test_say_speaks_into_a_file(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where one says."""
+    assert run(["say", "ایک جملہ۔", "-o", "x.mp3"]) == 0
+    assert (workspace / "x.mp3").is_file()
+    assert capsys.readouterr().out.startswith("x.mp3: ")
+
+
+def test_version_and_help() -> None:
+    """As a process, through `python -m awaz`."""
+    for argument, expected in (("--version", f"awaz {__version__}\n"), ("--help", "usage: awaz")):
+        command = [sys.executable, "-m", "awaz", argument]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert done.stdout.startswith(expected)
+
+
+def test_a_reader_that_goes_away_is_no_error(workspace: Path) -> None:
+    """`awaz inspect … | head -1` ends quietly."""
+    (workspace / "text" / "a.txt").write_text("یہ پہلا جملہ ہے۔\n" * 2000, encoding="utf-8")
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "awaz", "inspect", "a", "-C", str(workspace)]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_progress_is_a_bar_on_a_terminal(workspace: Path) -> None:
+    """And ends without a trace of it; the result line stays."""
+    import pty
+
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "awaz", "build", "-C", str(workspace)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=follower, text=True)
+    os.close(follower)
+    shown = b""
+    try:
+        while part := os.read(leader, 4096):
+            shown += part
+    except OSError:
+        pass  # Linux says so when the other end has closed
+    assert "1 spoken" in process.communicate()[0]
+    assert "━" in shown.decode()

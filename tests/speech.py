@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from awaz.audio.voice import Speech, SpokenWord
+from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
+from awaz.audio.voices import find_voice
 from awaz.model import Sentence, VoiceInfo
 from awaz.text.pronounce import pronounce
 from awaz.text.reader import read_article
@@ -22,6 +23,13 @@ def spoken(text: str, mark: str = ".") -> tuple[SpokenWord, ...]:
     marks = [""] * (len(words) - 1) + [mark]
     parts = zip(words, pronounce(words), marks, strict=True)
     return tuple(SpokenWord(*part) for part in parts)
+
+
+def loaded(name: str, settings: VoiceSettings | None = None, threads: int = 1) -> Voice:
+    """A voice ready to speak."""
+    voice = find_voice(name, settings or VoiceSettings())
+    voice.load(threads)
+    return voice
 
 
 def sentences(folder: Path, text: str) -> list[Sentence]:
@@ -65,6 +73,9 @@ class FakeVoice:
 
     def consumes(self, words: Sequence[SpokenWord]) -> str:
         return " ".join(word.text + word.mark for word in words)
+
+    def load(self, threads: int) -> None:
+        pass
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         return self._speech

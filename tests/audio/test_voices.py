@@ -11,18 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from speech import RATE, FakeVoice, sine, spoken
+from speech import RATE, FakeVoice, loaded, sine, spoken
 
 from awaz.audio import voices
-from awaz.audio.voice import SpokenWord, Voice, VoiceSettings
+from awaz.audio.voice import SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice, kokoro, voice_names
 from awaz.errors import VoiceError
 
 WORDS = spoken("اپنی اختتامی تقریر میں پارٹی کے مرکزی دفتر کے نائب سربراہ")
-
-
-def embedded(name: str = "sana", model: Path | None = None) -> Voice:
-    return find_voice(name, VoiceSettings(model=model))
 
 
 def test_an_unknown_voice_lists_the_known() -> None:
@@ -47,7 +43,7 @@ def test_a_plugin_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("name", ["sana", "bilal", "tone"])
 def test_a_voice_tells_when_each_word_begins(name: str) -> None:
     """As many marks as words, rising, the sound going on after the last."""
-    speech = embedded(name).speak(WORDS)
+    speech = loaded(name).speak(WORDS)
     assert len(speech.marks) == len(WORDS)
     assert list(speech.marks) == sorted(set(speech.marks))
     assert speech.marks[-1] < len(speech.pcm) // 2
@@ -56,7 +52,7 @@ def test_a_voice_tells_when_each_word_begins(name: str) -> None:
 @pytest.mark.parametrize("name", ["sana", "bilal"])
 def test_embedded_voices_speak_at_a_human_pace(name: str) -> None:
     """Eleven words take three to nine seconds and are neither silent nor clipped."""
-    speech = embedded(name).speak(WORDS)
+    speech = loaded(name).speak(WORDS)
     samples = np.frombuffer(speech.pcm, dtype="<i2").astype(float) / 32768
     assert 3 < len(samples) / RATE < 9
     assert 0.02 < samples.std() < 0.3
@@ -64,14 +60,14 @@ def test_embedded_voices_speak_at_a_human_pace(name: str) -> None:
 
 
 def test_the_same_words_sound_the_same() -> None:
-    """Two sessions of the model give the same samples."""
-    assert embedded().speak(WORDS) == embedded().speak(WORDS)
+    """Two sessions of the model give the same samples, with one thread or with two."""
+    assert loaded("sana").speak(WORDS) == loaded("sana", threads=2).speak(WORDS)
 
 
 def test_speed_shortens_speech() -> None:
     """At one and a half times the pace, two thirds of the time."""
     slow, fast = (
-        find_voice("sana", VoiceSettings(speed=speed)).speak(WORDS) for speed in (1.0, 1.5)
+        loaded("sana", VoiceSettings(speed=speed), 2).speak(WORDS) for speed in (1.0, 1.5)
     )
     assert len(slow.pcm) / len(fast.pcm) == pytest.approx(1.5, rel=0.15)
 
@@ -79,12 +75,15 @@ def test_speed_shortens_speech() -> None:
 def test_a_symbol_the_model_lacks_is_an_error() -> None:
     """It would be left out without a word; the message names symbol, word and cure."""
     with pytest.raises(VoiceError, match=r"'ʘ'.*لفظ"):
-        embedded().consumes([SpokenWord("لفظ", "lʘfz", ".")])
+        find_voice("sana", VoiceSettings()).consumes([SpokenWord("لفظ", "lʘfz", ".")])
 
 
 def test_affricates_are_written_as_the_voices_learned_them() -> None:
     """The model hears one symbol where IPA writes two."""
-    assert embedded().consumes([SpokenWord("چاچا جی", "tʃaːtʃaːdʒiː", ".")]) == "caːcaːɟiː."
+    assert (
+        find_voice("sana", VoiceSettings()).consumes([SpokenWord("چاچا جی", "tʃaːtʃaːdʒiː", ".")])
+        == "caːcaːɟiː."
+    )
 
 
 @pytest.fixture
@@ -135,7 +134,7 @@ def test_ones_own_copy_of_the_model_is_used(cache: Path, tmp_path: Path) -> None
     """It sounds the same and has a key of its own; the cache stays empty."""
     model = tmp_path / "own.onnx"
     model.write_bytes(b"".join((files(name) / "part.bin").read_bytes() for name in kokoro.PARTS))
-    voice = embedded(model=model)
+    voice = loaded("sana", VoiceSettings(model=model), 2)
     assert len(voice.speak(WORDS).marks) == len(WORDS)
     assert not cache.exists()
 
@@ -147,4 +146,4 @@ def test_an_unusable_model_is_an_error(tmp_path: Path, content: bytes | None) ->
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(VoiceError, match=r"own\.onnx.*awaz\.toml"):
-        embedded(model=path).speak(WORDS)
+        loaded("sana", VoiceSettings(model=path))

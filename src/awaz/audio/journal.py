@@ -6,7 +6,6 @@ was spoken for it, as one that was not: what the stopped one spoke is written do
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 from awaz.audio.store import writing_in
@@ -17,7 +16,6 @@ class Journal:
 
     def __init__(self, path: Path, *, replaces: str) -> None:
         self._path = path
-        self._lock = threading.Lock()
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
         if lines[:1] != [replaces]:
             lines = []
@@ -29,7 +27,7 @@ class Journal:
     def note(self, key: str) -> None:
         """Write down a clip that is about to be kept."""
         self.keys.add(key)
-        with self._lock, writing_in(self._path.parent), self._path.open("a") as stream:
+        with writing_in(self._path.parent), self._path.open("a") as stream:
             stream.write(key + "\n")
 
     def close(self) -> None:

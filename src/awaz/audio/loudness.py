@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from awaz.model import Loudness
@@ -31,17 +31,21 @@ CHUNK_FRAMES = 1 << 16
 
 def measure(pcm: bytes, rate: int) -> Loudness | None:
     """Loudness of 16-bit mono sound; None when it is silent or under 0.4 s."""
-    frames = (_frame(chunk, rate, at) for at, chunk in _chunks(pcm))
-    return _loudness(frames, rate)
+    return _loudness(_frames(pcm, rate), rate)
 
 
-def measure_file(path: Path) -> Loudness | None:
-    """Loudness of a mono sound file as a player decodes it; None when it cannot be measured."""
+def measure_mp3(parts: Iterable[bytes], rate: int) -> Loudness | None:
+    """Loudness of MP3 frames as a player decodes them, part by part as they come."""
     import av
 
-    with av.open(str(path)) as container:
-        stream = container.streams.audio[0]
-        return _loudness(container.decode(stream), stream.rate)
+    decoder = av.AudioCodecContext.create("mp3", "r")
+    frames = (
+        frame
+        for part in chain(parts, [b""])  # an empty part gets the last frame out
+        for packet in decoder.parse(part)
+        for frame in decoder.decode(packet)
+    )
+    return _loudness(frames, rate)
 
 
 def level(pcm: bytes, rate: int) -> bytes:
@@ -63,9 +67,8 @@ def level(pcm: bytes, rate: int) -> bytes:
 
 def _limit(pcm: bytes, rate: int, gain: float) -> bytes:
     ceiling = 10 ** (LIMIT_DBFS / 20)
-    frames = (_frame(chunk, rate, at) for at, chunk in _chunks(pcm))
     filtered = _filtered(
-        frames,
+        _frames(pcm, rate),
         rate,
         ("volume", f"volume={gain:.3f}dB:precision=float"),
         ("alimiter", f"limit={ceiling:.4f}:attack=5:release=50:level=0:latency=1"),
@@ -86,19 +89,15 @@ def _loudness(frames: Iterable[av.AudioFrame], rate: int) -> Loudness | None:
     )
 
 
-def _chunks(pcm: bytes) -> Iterator[tuple[int, bytes]]:
-    for start in range(0, len(pcm), 2 * CHUNK_FRAMES):
-        yield start // 2, pcm[start : start + 2 * CHUNK_FRAMES]
-
-
-def _frame(pcm: bytes, rate: int, at: int) -> av.AudioFrame:
+def _frames(pcm: bytes, rate: int) -> Iterator[av.AudioFrame]:
     import av
 
-    frame = av.AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2)
-    frame.planes[0].update(pcm)
-    frame.sample_rate = rate
-    frame.pts = at
-    return frame
+    for start in range(0, len(pcm), 2 * CHUNK_FRAMES):
+        chunk = pcm[start : start + 2 * CHUNK_FRAMES]
+        frame = av.AudioFrame(format="s16", layout="mono", samples=len(chunk) // 2)
+        frame.planes[0].update(chunk)
+        frame.sample_rate = rate
+        yield frame
 
 
 def _filtered(
@@ -107,8 +106,9 @@ def _filtered(
     """What comes out of a chain of FFmpeg filters, given as name and arguments."""
     from av.filter import Graph
 
-    graph, first = Graph(), True
+    graph, first, at = Graph(), True, 0
     for frame in frames:
+        frame.pts, at = at, at + frame.samples
         if first:
             source = graph.add_abuffer(
                 sample_rate=rate,
@@ -116,8 +116,8 @@ def _filtered(
                 layout="mono",
                 time_base=f"1/{rate}",  # type: ignore[arg-type]
             )
-            chain = [source, *(graph.add(name, arguments) for name, arguments in filters)]
-            graph.link_nodes(*chain, graph.add("abuffersink")).configure()
+            nodes = [source, *(graph.add(name, arguments) for name, arguments in filters)]
+            graph.link_nodes(*nodes, graph.add("abuffersink")).configure()
             first = False
         graph.push(frame)
         yield from _pulled(graph)

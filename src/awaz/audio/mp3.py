@@ -11,6 +11,8 @@ from pathlib import Path
 
 from awaz.model import Article, VoiceInfo
 
+VERSION = "lame cbr 64 quality 5"
+"""Part of the key of what is kept encoded: it changes with what follows here."""
 RATE = 24_000
 BITRATE_KBPS = 64
 QUALITY = 5
@@ -19,6 +21,8 @@ FRAME_SAMPLES = 576
 FRAME_BYTES = 72 * BITRATE_KBPS * 1000 // RATE
 CODER_SAMPLES = 2 * FRAME_SAMPLES
 """What encoding adds to a clip that is a whole number of frames: two frames."""
+CODER_GAIN_DB = -0.45
+"""LAME scales its input to 95 % at this bit rate; measured, and made up for by the caller."""
 DELAY_SAMPLES = 576
 """How much of that comes first; players take it, and their own delay, away."""
 

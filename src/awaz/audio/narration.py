@@ -6,6 +6,8 @@ the paragraphs are encoded side by side.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,7 +16,7 @@ from pathlib import Path
 from pydub import AudioSegment
 
 from awaz.audio import mp3
-from awaz.audio.loudness import PEAK_CEILING_DBTP, TARGET_LUFS, measure_file
+from awaz.audio.loudness import PEAK_CEILING_DBTP, TARGET_LUFS, measure_mp3
 from awaz.audio.store import Store
 from awaz.errors import AudioError
 from awaz.model import (
@@ -65,10 +67,9 @@ def narrate(
     is written again with that taken into account. Raises `AudioError` when that does not help.
     """
     placed = list(_placed(article, clips, pauses))
-    gain, measured = 0.0, []
+    gain, measured = -mp3.CODER_GAIN_DB, []
     for _ in range(ATTEMPTS):
-        _write(placed, store, path, gain=gain, jobs=jobs)
-        loudness = measure_file(path)
+        loudness = _write(placed, store, path, gain=gain, jobs=jobs)
         if loudness is None or _within_bounds(loudness):
             return _timeline(article, placed), loudness
         measured.append(f"{loudness.integrated:.1f} LUFS, peaks {loudness.true_peak:.1f} dBTP")
@@ -116,32 +117,54 @@ def _frames(milliseconds: int) -> int:
     return milliseconds * mp3.RATE // 1000
 
 
-def _write(placed: list[list[Placed]], store: Store, path: Path, *, gain: float, jobs: int) -> None:
-    """Encode the paragraphs side by side and write their frames in order, the Info frame first."""
+def _write(
+    placed: list[list[Placed]], store: Store, path: Path, *, gain: float, jobs: int
+) -> Loudness | None:
+    """Write the Info frame and the paragraphs' frames; their loudness as they decode.
+
+    The paragraphs are encoded side by side, and measured while the next ones are encoded.
+    """
     frames = (sum(map(_length, placed)) + mp3.CODER_SAMPLES) // mp3.FRAME_SAMPLES
 
     def encoded(row: list[Placed]) -> bytes:
-        pcm = _pcm(row, store, gain)
-        # Coding lengthens every paragraph: all but the last make up for it in their last pause.
-        return mp3.encode(pcm if row is placed[-1] else pcm[: -2 * mp3.CODER_SAMPLES])
+        last = row is placed[-1]
+        return store.encoded(
+            _encoding_key(row, gain, last=last), lambda: _encoded(row, store, gain, last=last)
+        )
+
+    def written() -> Iterator[bytes]:
+        for paragraph in pool.map(encoded, placed):
+            stream.write(paragraph)
+            yield paragraph
 
     with path.open("wb") as stream, ThreadPoolExecutor(jobs) as pool:
         stream.write(mp3.info_frame(frames))
-        for paragraph in pool.map(encoded, placed):
-            stream.write(paragraph)
+        return measure_mp3(written(), mp3.RATE)
 
 
 def _length(row: list[Placed]) -> int:
     return sum(place.before + place.clip.frames + place.after for place in row)
 
 
-def _pcm(row: list[Placed], store: Store, gain: float) -> bytes:
+def _encoding_key(row: list[Placed], gain: float, *, last: bool) -> str:
+    parts = [[place.clip.key, place.before, place.after] for place in row]
+    sound = json.dumps([mp3.VERSION, round(gain, 3), last, parts])
+    return hashlib.sha256(sound.encode()).hexdigest()
+
+
+def _encoded(row: list[Placed], store: Store, gain: float, *, last: bool) -> bytes:
+    """A paragraph's frames. Coding lengthens it: all but the last make up for that in the pause."""
     parts = []
     for place in row:
         parts += [bytes(2 * place.before), store.pcm(place.clip), bytes(2 * place.after)]
-    sound = AudioSegment(data=b"".join(parts), sample_width=2, frame_rate=mp3.RATE, channels=1)
-    louder: bytes = (sound.apply_gain(gain) if gain else sound).raw_data
-    return louder
+    pcm = b"".join(parts)
+    sound = AudioSegment(
+        data=pcm if last else pcm[: -2 * mp3.CODER_SAMPLES],
+        sample_width=2,
+        frame_rate=mp3.RATE,
+        channels=1,
+    )
+    return mp3.encode(sound.apply_gain(gain).raw_data)
 
 
 def _timeline(article: Article, placed: list[list[Placed]]) -> Timeline:

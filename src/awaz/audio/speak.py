@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from awaz.audio import finish
 from awaz.audio.store import Store
-from awaz.audio.voice import SpokenWord, Voice
+from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.errors import VoiceError
 from awaz.model import Clip, Sentence
 
@@ -22,9 +21,6 @@ HEARD = {
 }  # fmt: skip
 CLAUSE_ENDS = ",;:—"
 CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیکن", "مگر", "بلکہ", "یا", "جبکہ"))
-
-Progress = Callable[[int], None]
-"""Told the number of characters just spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,44 +112,43 @@ def speak(
     pause_ms: int,
     jobs: int,
     on_speaking: Callable[[str], None],
-    progress: Progress,
+    progress: Callable[[int], None],
 ) -> dict[str, Clip]:
-    """Speak what is planned and keep it; the clips by key. The longest sentences go first.
+    """Speak what is planned and keep it; the clips by key.
 
-    `on_speaking` is told a key before its clip is kept, from the worker's thread. When one
-    sentence fails or Ctrl-C arrives, sentences under way are stopped and those spoken stay kept.
+    Pieces are spoken side by side, those of the longest sentences first. `on_speaking` is told a
+    key before its clip is kept, `progress` how many characters of text were just spoken. When a
+    sentence fails or Ctrl-C arrives, what is not begun is dropped and what was kept stays kept.
     """
-    stop = threading.Event()
-
-    def work(planned: Planned) -> Clip:
-        speeches = []
-        for piece in planned.pieces:
-            if stop.is_set():
-                raise InterruptedError
-            speeches.append(voice.speak(piece))
-        pcm, marks = finish.finish(speeches, pause_ms=pause_ms)
-        on_speaking(planned.key)
-        return store.put(planned.key, pcm, finish.RATE, marks)
-
+    clips: dict[str, Clip] = {}
+    if not plans:
+        return clips
+    # A thread a piece is the quickest way through many; the last few would leave cores idle.
+    many = sum(len(planned.pieces) for planned in plans) >= 2 * jobs
+    voice.load(threads=1 if many else jobs)
     longest_first = sorted(plans, key=lambda planned: -len(planned.sentence.text))
     with ThreadPoolExecutor(jobs, thread_name_prefix="awaz") as pool:
-        futures = {pool.submit(work, planned): planned for planned in longest_first}
         try:
-            return dict(_results(futures, progress))
+            spoken = [
+                (planned, [pool.submit(voice.speak, piece) for piece in planned.pieces])
+                for planned in longest_first
+            ]
+            while spoken:
+                planned, speeches = spoken.pop(0)  # let go of: its sound is not needed again
+                pcm, marks = _finished(planned.sentence, speeches, pause_ms)
+                on_speaking(planned.key)
+                clips[planned.key] = store.put(planned.key, pcm, finish.RATE, marks)
+                progress(len(planned.sentence.text))
         except BaseException:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
+    return clips
 
 
-def _results(
-    futures: dict[Future[Clip], Planned], progress: Progress
-) -> Iterable[tuple[str, Clip]]:
-    for future in as_completed(futures):
-        planned = futures[future]
-        try:
-            clip = future.result()
-        except VoiceError as problem:
-            raise VoiceError(f"{planned.sentence.id}: {problem}") from problem
-        progress(len(planned.sentence.text))
-        yield planned.key, clip
+def _finished(
+    sentence: Sentence, speeches: Sequence[Future[Speech]], pause_ms: int
+) -> tuple[bytes, tuple[int, ...]]:
+    try:
+        return finish.finish([speech.result() for speech in speeches], pause_ms=pause_ms)
+    except VoiceError as problem:
+        raise VoiceError(f"{sentence.id}: {problem}") from problem

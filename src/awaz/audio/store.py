@@ -1,5 +1,8 @@
 """The kept clips: `audio/ab/<key>.flac` with `<key>.json` beside it, by content.
 
+Paragraphs as encoded for an edition, `<key>.mp3`, are kept as well: they cost little to make
+again, but less not to.
+
 A clip is kept once its JSON stands, which is written last and holds the sound's checksum.
 Whatever is missing, cut short or altered counts as not kept, and is spoken again.
 """
@@ -11,7 +14,7 @@ import io
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,17 +70,33 @@ class Store:
         pcm: bytes = samples.tobytes()
         return pcm
 
-    def keys(self) -> Iterator[str]:
-        """Every key there is a file for."""
-        for path in sorted(self.folder.glob("??/*.json")):
-            yield path.stem
+    def encoded(self, key: str, encode: Callable[[], bytes]) -> bytes:
+        """What `encode` gives for this key, from what is kept when it has been asked before.
+
+        The content stands in `<key>.mp3`, its digest behind it.
+        """
+        path = self._path(key, ".mp3")
+        try:
+            kept = path.read_bytes()
+        except FileNotFoundError:
+            kept = b""
+        content, digest = kept[:-32], kept[-32:]
+        if hashlib.sha256(content).digest() != digest:
+            content = encode()
+            with writing_in(self.folder):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_whole(path, content + hashlib.sha256(content).digest())
+        return content
 
     def discard(self, keep: set[str]) -> int:
-        """Delete every clip but these, and what broken-off writing left; the bytes freed."""
+        """Delete every clip but these, what was encoded, and what broken-off writing left.
+
+        Returns the bytes freed.
+        """
         freed = 0
         with writing_in(self.folder):
             for path in sorted(self.folder.glob("??/*")):
-                if path.name.split(".")[0] not in keep or path.suffix == ".part":
+                if path.stem not in keep or path.suffix not in (".flac", ".json"):
                     freed += path.stat().st_size
                     path.unlink()
         return freed

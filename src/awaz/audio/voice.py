@@ -49,7 +49,7 @@ class VoiceSettings:
 
 
 class Voice(Protocol):
-    """The contract. Making a voice is cheap: what is heavy is loaded by the first `speak`."""
+    """The contract. Making a voice is cheap: what is heavy happens in `load`."""
 
     @property
     def info(self) -> VoiceInfo:
@@ -69,8 +69,14 @@ class Voice(Protocol):
         Raises `VoiceError` for a word it cannot say.
         """
 
+    def load(self, threads: int) -> None:
+        """Get ready for `speak`, each call of which may use so many threads of its own.
+
+        Raises `VoiceError` when what the voice needs is not there.
+        """
+
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
-        """Say them. Raises `VoiceError` when there is no sound to be had."""
+        """Say them, after `load`. Raises `VoiceError` when there is no sound to be had."""
 
 
 VoiceFactory = Callable[[VoiceSettings], Voice]

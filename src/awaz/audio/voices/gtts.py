@@ -42,6 +42,9 @@ class Gtts:
         """The words and their punctuation, in Urdu's signs."""
         return " ".join(word.text + word.mark.translate(URDU_MARKS) for word in words)
 
+    def load(self, threads: int) -> None:
+        """It needs nothing here: Google does the work."""
+
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """Ask Google, and decode what comes."""
         import requests

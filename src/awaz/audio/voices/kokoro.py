@@ -10,20 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-import threading
 from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.errors import VoiceError
 from awaz.model import VoiceInfo
-
-if TYPE_CHECKING:
-    import onnxruntime
 
 RATE = 24_000
 SAMPLES_PER_DURATION = 600
@@ -32,7 +28,7 @@ MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb
 DURATIONS = "/encoder/Clip_output_0"
 """Duration of each token, in steps of 600 samples; inside the graph, not among its outputs."""
 PACKS = files("awaz.audio.voices") / "packs"
-LIMIT = 200
+LIMIT = 240
 """Tokens a call: memory grows with their number, and two calls run at once."""
 
 # The Hindi voices learned their affricates as the palatal stops espeak-ng writes for Hindi.
@@ -48,7 +44,6 @@ class Kokoro:
     def __init__(self, settings: VoiceSettings) -> None:
         self._speed = settings.speed
         self._own_model = settings.model
-        self._loading = threading.Lock()
 
     @cached_property
     def version(self) -> str:
@@ -60,6 +55,27 @@ class Kokoro:
     def consumes(self, words: Sequence[SpokenWord]) -> str:
         """The model's symbols, a character a token."""
         return " ".join(map(_symbols, words))
+
+    def load(self, threads: int) -> None:
+        """One session for all callers. The sound is the same with any number of threads."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.inter_op_num_threads = 1
+        options.intra_op_num_threads = threads
+        # Patterns of memory are kept for each length of input, and every sentence has its own:
+        # without them two workers stay 0.4 GB lower, at the same pace.
+        options.enable_mem_pattern = False
+        model = _read_model(self._own_model) if self._own_model else assembled_model()
+        try:
+            self._session = onnxruntime.InferenceSession(
+                model + _output_of_durations(), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as problem:  # onnxruntime's errors share no base but Exception
+            raise VoiceError(
+                f"{self._own_model or 'The model'} is not a Kokoro model that can be used: "
+                f"{problem}. Set model in awaz.toml to another copy, or take that line out."
+            ) from problem
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """One run of the model, at most `limit` tokens."""
@@ -87,32 +103,6 @@ class Kokoro:
 
         with self._pack_path.open("rb") as stream:
             return np.load(stream).astype(np.float32)
-
-    @property
-    def _session(self) -> onnxruntime.InferenceSession:
-        with self._loading:
-            return self._loaded_session
-
-    @cached_property
-    def _loaded_session(self) -> onnxruntime.InferenceSession:
-        """One session for all threads; each call runs on the thread that makes it."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # Patterns of memory are kept for each length of input, and every sentence has its own:
-        # without them two workers stay 0.4 GB lower, at the same pace.
-        options.enable_mem_pattern = False
-        model = _read_model(self._own_model) if self._own_model else assembled_model()
-        try:
-            return onnxruntime.InferenceSession(
-                model + _output_of_durations(), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as problem:  # onnxruntime's errors share no base but Exception
-            raise VoiceError(
-                f"{self._own_model or 'The model'} is not a Kokoro model that can be used: "
-                f"{problem}. Set model in awaz.toml to another copy, or take that line out."
-            ) from problem
 
 
 class Sana(Kokoro):

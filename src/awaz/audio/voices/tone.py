@@ -41,6 +41,9 @@ class Tone:
         """The words and their punctuation."""
         return " ".join(word.text + word.mark for word in words)
 
+    def load(self, threads: int) -> None:
+        """It needs nothing."""
+
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """Hum them, with a breath between."""
         import numpy as np

@@ -1,6 +1,6 @@
 """The flow: an article in `text/` becomes clips in `audio/` and an edition in `output/`.
 
-    read_article → plan → speak what is not kept → narrate → write the files → replace the folder
+    write_script → speak what is not kept → narrate → write the files → replace the folder
 
 Start reading at `build_article`.
 """
@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +60,41 @@ class Built:
     """False when the edition that stands is up to date."""
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """An article with the voice that speaks it: all that an edition follows from."""
+
+    article: Article
+    voice: Voice
+    plans: tuple[Planned, ...]
+    """One for each sentence."""
+    settings: Settings
+
+    def to_speak(self, kept: Container[str] = ()) -> list[Planned]:
+        """One plan for each clip that is not kept: a sentence that stands twice is spoken once."""
+        first = {planned.key: planned for planned in reversed(self.plans)}
+        return [
+            planned
+            for planned in self.plans
+            if first[planned.key] is planned and planned.key not in kept
+        ]
+
+    def state(self) -> str:
+        """A digest of everything the edition's files follow from."""
+        cover = self.settings.cover.read_bytes() if self.settings.cover else b""
+        parts = [
+            __version__,
+            look(),
+            repr(self.article),
+            repr(self.voice.info),
+            [planned.key for planned in self.plans],
+            repr(self.settings.pauses),
+            self.settings.album,
+            hashlib.sha256(cover).hexdigest(),
+        ]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
 def build_article(
     path: Path,
     workspace: Workspace,
@@ -74,55 +109,34 @@ def build_article(
     The voice is the one named, else the article's own, else the workspace's. The caller holds
     the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
     """
-    settings = workspace.settings
-    article = read_article(path, language=settings.language)
-    voice = choose_voice(voice_name or article.voice, settings)
-    pause_ms = settings.pauses.clause_ms
-    plans = [plan(sentence, voice, pause_ms=pause_ms) for sentence in article.sentences()]
-
-    folder = workspace.output / article.slug
+    script = write_script(path, workspace.settings, voice_name)
+    slug, state = script.article.slug, script.state()
+    folder = workspace.output / slug
     restore(folder)
     standing = read_report(folder).get("state", "none")
-    state = _state(article, voice, plans, settings)
-    journal_path = workspace.audio / ".spoken" / article.slug
+    journal = Journal(workspace.audio / ".spoken" / slug, replaces=standing)
     if standing == state and not force:
-        journal_path.unlink(missing_ok=True)
-        return Built(article, folder, spoken=0, kept=len(plans), written=False)
+        journal.close()
+        return Built(script.article, folder, spoken=0, kept=len(script.plans), written=False)
 
     store = Store(workspace.audio)
-    journal = Journal(journal_path, replaces=standing)
-    clips = {} if force else _kept(plans, store)
-    missing = _first_of_each(planned for planned in plans if planned.key not in clips)
-    progress = progress or Progress()
-    progress.start(article, len(missing), sum(len(item.sentence.text) for item in missing))
-    clips |= speak(
-        missing,
-        voice,
-        store,
-        pause_ms=pause_ms,
-        jobs=jobs or settings.jobs or os.cpu_count() or 1,
-        on_speaking=journal.note,
-        progress=progress.spoke,
-    )
-    progress.finish()
+    clips = {} if force else _kept(script.plans, store)
+    spoken = _speak(script, clips, store, journal.note, jobs, progress or Progress())
     with replaced_whole(folder) as new:
-        edition = _narrated(article, voice, plans, clips, store, new, settings)
-        _write_files(edition, new, settings)
-        write_report(
-            edition,
-            new,
-            state=state,
-            program=f"awaz {__version__}",
-            voice_version=voice.version,
-            clips={planned.sentence.id: planned.key for planned in plans},
-            spoken=[
-                planned.sentence.id
-                for planned in _first_of_each(plans)
-                if planned.key in journal.keys
-            ],
-        )
+        _write_edition(script, state, clips | spoken, store, journal.keys, new)
     journal.close()
-    return Built(article, folder, len(missing), len(plans) - len(missing), written=True)
+    kept = len(script.plans) - len(spoken)
+    return Built(script.article, folder, len(spoken), kept, written=True)
+
+
+def write_script(path: Path, settings: Settings, voice_name: str = "") -> Script:
+    """Read an article and plan how a voice says each of its sentences."""
+    article = read_article(path, language=settings.language)
+    name = voice_name or article.voice or settings.voice
+    voice = find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
+    pause_ms = settings.pauses.clause_ms
+    plans = tuple(plan(sentence, voice, pause_ms=pause_ms) for sentence in article.sentences())
+    return Script(article, voice, plans, settings)
 
 
 def check_slugs(paths: Sequence[Path]) -> None:
@@ -138,13 +152,6 @@ def check_slugs(paths: Sequence[Path]) -> None:
             )
 
 
-def choose_voice(name: str, settings: Settings) -> Voice:
-    """The voice of that name, or the workspace's own, set up as the workspace says."""
-    return find_voice(
-        name or settings.voice, VoiceSettings(speed=settings.speed, model=settings.model)
-    )
-
-
 def clean(workspace: Workspace) -> int:
     """Delete kept clips that no article in `text/` and no edition in `output/` needs.
 
@@ -154,75 +161,8 @@ def clean(workspace: Workspace) -> int:
     for folder in workspace.output.glob("*/"):
         needed |= set(read_report(folder).get("sentences", {}).get("clips", {}).values())
     for path in workspace.articles():
-        article = read_article(path, language=workspace.settings.language)
-        voice = choose_voice(article.voice, workspace.settings)
-        pause_ms = workspace.settings.pauses.clause_ms
-        needed |= {plan(item, voice, pause_ms=pause_ms).key for item in article.sentences()}
+        needed |= {planned.key for planned in write_script(path, workspace.settings).plans}
     return Store(workspace.audio).discard(keep=needed)
-
-
-def _kept(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
-    kept = ((planned.key, store.get(planned.key)) for planned in plans)
-    return {key: clip for key, clip in kept if clip is not None}
-
-
-def _first_of_each(plans: Sequence[Planned] | Iterator[Planned]) -> list[Planned]:
-    """One for each clip: a sentence that stands twice is spoken once."""
-    by_key: dict[str, Planned] = {}
-    for planned in plans:
-        by_key.setdefault(planned.key, planned)
-    return list(by_key.values())
-
-
-def _state(article: Article, voice: Voice, plans: Sequence[Planned], settings: Settings) -> str:
-    """A digest of everything the edition's files follow from."""
-    cover = settings.cover.read_bytes() if settings.cover else b""
-    parts = [
-        __version__,
-        look(),
-        repr(article),
-        repr(voice.info),
-        [planned.key for planned in plans],
-        repr(settings.pauses),
-        settings.album,
-        hashlib.sha256(cover).hexdigest(),
-    ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-
-
-def _narrated(
-    article: Article,
-    voice: Voice,
-    plans: Sequence[Planned],
-    clips: dict[str, Clip],
-    store: Store,
-    folder: Path,
-    settings: Settings,
-) -> Edition:
-    from awaz.audio.narration import narrate
-
-    mp3 = folder / f"{article.slug}.mp3"
-    timeline, loudness = narrate(
-        article,
-        {planned.sentence.id: clips[planned.key] for planned in plans},
-        store,
-        mp3,
-        pauses=settings.pauses,
-        jobs=os.cpu_count() or 1,
-    )
-    return Edition(article, timeline, mp3, voice.info, loudness)
-
-
-def _write_files(edition: Edition, folder: Path, settings: Settings) -> None:
-    from awaz.audio.mp3 import write_tags
-    from awaz.output.page import write_page
-    from awaz.output.timeline import write_timeline
-
-    write_tags(
-        edition.mp3, edition.article, edition.voice, album=settings.album, cover=settings.cover
-    )
-    write_page(edition, folder)
-    write_timeline(edition, folder)
 
 
 def say(text: str, out: Path, settings: Settings, *, voice_name: str = "", jobs: int = 0) -> float:
@@ -230,24 +170,86 @@ def say(text: str, out: Path, settings: Settings, *, voice_name: str = "", jobs:
     with tempfile.TemporaryDirectory(prefix="awaz-") as scratch:
         path = Path(scratch) / "say.txt"
         path.write_text(text, encoding="utf-8")
-        article = read_article(path, language=settings.language)
-        voice = choose_voice(voice_name, settings)
-        store = Store(Path(scratch))
-        plans = [
-            plan(item, voice, pause_ms=settings.pauses.clause_ms) for item in article.sentences()
-        ]
-        clips = speak(
-            _first_of_each(plans),
-            voice,
-            store,
-            pause_ms=settings.pauses.clause_ms,
-            jobs=jobs or settings.jobs or os.cpu_count() or 1,
-            on_speaking=lambda key: None,
-            progress=lambda characters: None,
-        )
-        edition = _narrated(article, voice, plans, clips, store, Path(scratch), settings)
+        script, store = write_script(path, settings, voice_name), Store(Path(scratch))
+        clips = _speak(script, {}, store, lambda key: None, jobs, Progress())
+        edition = _narrate(script, clips, store, Path(scratch))
         try:
             shutil.copyfile(edition.mp3, out)
         except OSError as problem:
             raise OutputError(f"{out} cannot be written: {problem.strerror}.") from problem
     return edition.timeline.seconds(edition.timeline.frames)
+
+
+def _kept(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
+    kept = ((planned.key, store.get(planned.key)) for planned in plans)
+    return {key: clip for key, clip in kept if clip is not None}
+
+
+def _speak(
+    script: Script,
+    kept: Mapping[str, Clip],
+    store: Store,
+    before_keeping: Callable[[str], None],
+    jobs: int,
+    progress: Progress,
+) -> dict[str, Clip]:
+    """The clips that were not kept, by key."""
+    missing = script.to_speak(kept)
+    characters = sum(len(planned.sentence.text) for planned in missing)
+    progress.start(script.article, len(missing), characters)
+    clips = speak(
+        missing,
+        script.voice,
+        store,
+        pause_ms=script.settings.pauses.clause_ms,
+        jobs=jobs or script.settings.jobs or os.cpu_count() or 1,
+        before_keeping=before_keeping,
+        progress=progress.spoke,
+    )
+    progress.finish()
+    return clips
+
+
+def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Path) -> Edition:
+    """The MP3, tagged, in the folder."""
+    from awaz.audio.mp3 import write_tags
+    from awaz.audio.narration import narrate
+
+    article, voice, settings = script.article, script.voice.info, script.settings
+    mp3 = folder / f"{article.slug}.mp3"
+    timeline, loudness = narrate(
+        article,
+        {planned.sentence.id: clips[planned.key] for planned in script.plans},
+        store,
+        mp3,
+        pauses=settings.pauses,
+        jobs=os.cpu_count() or 1,
+    )
+    write_tags(mp3, article, voice, album=settings.album, cover=settings.cover)
+    return Edition(article, timeline, mp3, voice, loudness)
+
+
+def _write_edition(
+    script: Script,
+    state: str,
+    clips: Mapping[str, Clip],
+    store: Store,
+    spoken: Container[str],
+    folder: Path,
+) -> None:
+    """Every file of the edition; the report, which is about the others, last."""
+    from awaz.output.page import write_page
+    from awaz.output.timeline import write_timeline
+
+    edition = _narrate(script, clips, store, folder)
+    write_page(edition, folder)
+    write_timeline(edition, folder)
+    write_report(
+        edition,
+        folder,
+        state=state,
+        program=f"awaz {__version__}",
+        voice_version=script.voice.version,
+        clips={planned.sentence.id: planned.key for planned in script.plans},
+        spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
+    )

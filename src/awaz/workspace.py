@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from awaz.errors import ArticleError, OutputError, SettingsError
+from awaz.errors import ArticleError, AudioError, OutputError, SettingsError
 from awaz.model import Pauses
 
 SETTINGS_FILE = "awaz.toml"
@@ -113,7 +113,7 @@ class Workspace:
             self.audio.mkdir(parents=True, exist_ok=True)
             stream = (self.audio / ".lock").open("a+")
         except OSError as problem:
-            raise OutputError(
+            raise AudioError(
                 f"{self.audio} cannot be written: {problem.strerror}. Allow writing there."
             ) from problem
         with stream:

@@ -25,7 +25,7 @@ def spoken_now(plans: Sequence[Planned], voice: FakeVoice, store: Store) -> dict
         store,
         pause_ms=250,
         jobs=2,
-        on_speaking=lambda key: None,
+        before_keeping=lambda key: None,
         progress=lambda characters: None,
     )
 

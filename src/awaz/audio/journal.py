@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from awaz.audio.store import writing_in
+from awaz.audio.store import using
 
 
 class Journal:
@@ -16,19 +16,22 @@ class Journal:
 
     def __init__(self, path: Path, *, replaces: str) -> None:
         self._path = path
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        if lines[:1] != [replaces]:
-            lines = []
-            with writing_in(path.parent):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(replaces + "\n", encoding="utf-8")
-        self.keys = set(lines[1:])
+        self._head = replaces
+        with using(path.parent):
+            lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        self._begun = lines[:1] == [replaces]
+        self.keys = set(lines[1:]) if self._begun else set()
 
     def note(self, key: str) -> None:
         """Write down a clip that is about to be kept."""
         self.keys.add(key)
-        with writing_in(self._path.parent), self._path.open("a") as stream:
-            stream.write(key + "\n")
+        with using(self._path.parent):
+            if not self._begun:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._path.write_text(self._head + "\n", encoding="utf-8")
+                self._begun = True
+            with self._path.open("a", encoding="utf-8") as stream:
+                stream.write(key + "\n")
 
     def close(self) -> None:
         """The edition stands: the journal has served."""

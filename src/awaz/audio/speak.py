@@ -70,19 +70,18 @@ def split(words: tuple[SpokenWord, ...], voice: Voice) -> list[tuple[SpokenWord,
         return [words]
     best: list[tuple[float, int]] = [(0.0, 0)]  # cost of words[:end], start of its last piece
     for end in range(1, len(words) + 1):
-        reach = [s for s in range(end) if sum(lengths[s:end]) - 1 <= voice.limit]
-        if not reach:
+        parting, length, choices = _parting(words, end), -1, []
+        for start in reversed(range(end)):
+            length += lengths[start]
+            if length > voice.limit:
+                break
+            choices.append((best[start][0] + parting + (length / voice.limit) ** 2, start))
+        if not choices:
             raise VoiceError(
                 f"The word {words[end - 1].text[:40]!r} is too long for the voice "
-                f"{voice.info.name} ({lengths[end - 1]} symbols of {voice.limit}). "
-                "Divide it in the article."
+                f"{voice.info.name} ({length} symbols of {voice.limit}). Divide it in the article."
             )
-        best.append(
-            min(
-                (best[s][0] + _parting(words, end) + (sum(lengths[s:end]) / voice.limit) ** 2, s)
-                for s in reach
-            )
-        )
+        best.append(min(choices))
     return _pieces(words, best)
 
 
@@ -111,12 +110,12 @@ def speak(
     *,
     pause_ms: int,
     jobs: int,
-    on_speaking: Callable[[str], None],
+    before_keeping: Callable[[str], None],
     progress: Callable[[int], None],
 ) -> dict[str, Clip]:
     """Speak what is planned and keep it; the clips by key.
 
-    Pieces are spoken side by side, those of the longest sentences first. `on_speaking` is told a
+    Pieces are spoken side by side, those of the longest sentences first. `before_keeping` is told a
     key before its clip is kept, `progress` how many characters of text were just spoken. When a
     sentence fails or Ctrl-C arrives, what is not begun is dropped and what was kept stays kept.
     """
@@ -136,7 +135,7 @@ def speak(
             while spoken:
                 planned, speeches = spoken.pop(0)  # let go of: its sound is not needed again
                 pcm, marks = _finished(planned.sentence, speeches, pause_ms)
-                on_speaking(planned.key)
+                before_keeping(planned.key)
                 clips[planned.key] = store.put(planned.key, pcm, finish.RATE, marks)
                 progress(len(planned.sentence.text))
         except BaseException:

@@ -32,25 +32,27 @@ class Store:
 
     def get(self, key: str) -> Clip | None:
         """The clip of that key when it is kept whole, else None."""
+        with using(self.folder):
+            record = _content(self._path(key, ".json"))
+            flac = _content(self._path(key, ".flac"))
+        if record is None or flac is None:
+            return None
         try:
-            record = json.loads(self._path(key, ".json").read_bytes())
-            clip = Clip(key, record["rate"], record["frames"], tuple(record["marks"]))
-            whole = record["sha256"] == _sha256(self._path(key, ".flac").read_bytes())
-        except FileNotFoundError:
-            return None
-        except (ValueError, KeyError, TypeError) as problem:
-            log.warning("The clip %s is damaged (%s): it is spoken again.", key, problem)
-            return None
-        if not whole:
-            log.warning("The sound of clip %s is damaged: it is spoken again.", key)
-        return clip if whole else None
+            values = json.loads(record)
+            clip = Clip(key, values["rate"], values["frames"], tuple(values["marks"]))
+            if values["sha256"] == _sha256(flac):
+                return clip
+        except (ValueError, KeyError, TypeError):
+            pass  # as good as a wrong checksum
+        log.warning("The clip %s in %s is damaged: it is spoken again.", key, self.folder)
+        return None
 
     def put(self, key: str, pcm: bytes, rate: int, marks: tuple[int, ...]) -> Clip:
         """Keep 16-bit mono sound and the start of each of its words, in frames."""
         clip = Clip(key, rate, len(pcm) // 2, marks)
         flac = _encode(pcm, rate)
         record = {"rate": rate, "frames": clip.frames, "marks": marks, "sha256": _sha256(flac)}
-        with writing_in(self.folder):
+        with using(self.folder):
             self._path(key, ".flac").parent.mkdir(parents=True, exist_ok=True)
             _write_whole(self._path(key, ".flac"), flac)
             _write_whole(self._path(key, ".json"), json.dumps(record).encode())
@@ -76,14 +78,12 @@ class Store:
         The content stands in `<key>.mp3`, its digest behind it.
         """
         path = self._path(key, ".mp3")
-        try:
-            kept = path.read_bytes()
-        except FileNotFoundError:
-            kept = b""
+        with using(self.folder):
+            kept = _content(path) or b""
         content, digest = kept[:-32], kept[-32:]
         if hashlib.sha256(content).digest() != digest:
             content = encode()
-            with writing_in(self.folder):
+            with using(self.folder):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _write_whole(path, content + hashlib.sha256(content).digest())
         return content
@@ -94,7 +94,7 @@ class Store:
         Returns the bytes freed.
         """
         freed = 0
-        with writing_in(self.folder):
+        with using(self.folder):
             for path in sorted(self.folder.glob("??/*")):
                 if path.stem not in keep or path.suffix not in (".flac", ".json"):
                     freed += path.stat().st_size
@@ -106,15 +106,23 @@ class Store:
 
 
 @contextmanager
-def writing_in(folder: Path) -> Iterator[None]:
-    """What the system says against writing becomes an `AudioError`."""
+def using(folder: Path) -> Iterator[None]:
+    """What the system says against reading or writing there becomes an `AudioError`."""
     try:
         yield
     except OSError as problem:
         raise AudioError(
             f"Clips cannot be kept in {folder}: {problem.strerror or problem}. "
-            "Make room or allow writing there, then build again: what was spoken is kept."
+            "Make room or allow reading and writing there, then build again: "
+            "what was spoken is kept."
         ) from problem
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _write_whole(path: Path, content: bytes) -> None:

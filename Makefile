@@ -29,7 +29,7 @@ types: .venv/test
 	$(BIN)/mypy
 
 clean:
-	rm -rf .venv .tools output
+	rm -rf .venv .tools output/*
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

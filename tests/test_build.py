@@ -269,7 +269,13 @@ def test_ctrl_c_keeps_what_was_spoken(tmp_path: Path) -> None:
     (tmp_path / "text").mkdir()
     sentences = [f"یہ جملہ نمبر {number} ہے۔" for number in range(1, 13)]
     (tmp_path / "text" / "a.txt").write_text("\n".join(sentences), encoding="utf-8")
-    with subprocess.Popen(command(tmp_path), stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command(tmp_path),
+        stderr=subprocess.PIPE,
+        text=True,
+        # A job in the background of a shell ignores SIGINT, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         while not list(tmp_path.glob("audio/??/*.json")):
             assert process.poll() is None
             time.sleep(0.05)

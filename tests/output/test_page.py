@@ -13,7 +13,6 @@ import pytest
 from browser import Visitor, axe_faults, html_faults
 from playwright.sync_api import Page
 
-from awaz.errors import OutputError
 from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline, VoiceInfo, Word
 from awaz.output.page import render_page, runs, write_page
 
@@ -302,12 +301,6 @@ def test_same_edition_same_page(given: Built, tmp_path: Path) -> None:
         "noto-nastaliq-urdu-400.woff2",
         "noto-nastaliq-urdu-700.woff2",
     ]
-
-
-def test_missing_folder_is_told(given: Built, tmp_path: Path) -> None:
-    """A folder that cannot be written to is named in the error."""
-    with pytest.raises(OutputError, match="nowhere"):
-        write_page(given.edition, tmp_path / "nowhere")
 
 
 def test_hostile_text_is_inert(hostile: Built, visit: Visitor) -> None:

@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from awaz.errors import OutputError
 from awaz.model import Article, Cue, Edition, Paragraph, Role, Timeline
 
 FONT_FILES = ("noto-nastaliq-urdu-400.woff2", "noto-nastaliq-urdu-700.woff2", "OFL.txt")
@@ -62,17 +61,10 @@ class Block:
 
 def write_page(edition: Edition, folder: Path) -> None:
     """Write `index.html` and the font's files into the edition's folder."""
-    page = render_page(edition)
+    (folder / "index.html").write_text(render_page(edition), encoding="utf-8", newline="\n")
     fonts = files("awaz.output") / "assets" / "fonts"
-    try:
-        (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
-        for name in FONT_FILES:
-            (folder / name).write_bytes((fonts / name).read_bytes())
-    except OSError as error:
-        raise OutputError(
-            f"{folder}: the page could not be written ({error.strerror or error}). "
-            "Check that the folder exists, may be written to, and that the disk has room."
-        ) from error
+    for name in FONT_FILES:
+        (folder / name).write_bytes((fonts / name).read_bytes())
 
 
 def render_page(edition: Edition) -> str:

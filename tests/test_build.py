@@ -192,6 +192,45 @@ def test_an_earlier_edition_survives_a_failure_while_writing(
     assert [item.name for item in workspace.output.iterdir()] == ["khabar"]
 
 
+def test_an_earlier_edition_survives_a_failing_move(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new folder cannot get its name: the old one has it still."""
+    first = content(build(workspace).folder)
+    rename = Path.rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if path.name.endswith(".new"):
+            raise OSError(5, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OutputError, match="Input/output error"):
+        build(workspace, TEXT.replace("دوسرا", "نیا"))
+    assert content(workspace.output / "khabar") == first
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_stands_in_the_edition_s_place_is_replaced(workspace: Workspace, kind: str) -> None:
+    """A file or a link does not break this build or the next."""
+    workspace.output.mkdir()
+    (workspace.root / "elsewhere").mkdir()
+    if kind == "file":
+        (workspace.output / "khabar").touch()
+    else:
+        (workspace.output / "khabar").symlink_to(workspace.root / "elsewhere")
+    assert build(workspace).written
+    assert build(workspace, force=True).written
+    assert (workspace.root / "elsewhere").is_dir()
+
+
+def test_a_damaged_journal_does_no_harm(workspace: Workspace) -> None:
+    """It is begun anew."""
+    (workspace.audio / ".spoken").mkdir(parents=True)
+    (workspace.audio / ".spoken" / "khabar").write_bytes(b"\xff\xfe")
+    assert len(spoken(build(workspace))) == 3
+
+
 def test_an_edition_caught_between_two_names_comes_back(workspace: Workspace) -> None:
     """A process that died between moving the old away and the new in has lost nothing."""
     folder = build(workspace).folder
@@ -213,8 +252,9 @@ def test_a_folder_that_cannot_be_written_is_an_error(
 def test_two_articles_with_one_name_are_an_error(workspace: Workspace) -> None:
     """Both files are named; so is one whose name is taken."""
     paths = [written(workspace, name=name) for name in ("a.txt", "b.txt", "a.md")]
-    with pytest.raises(ArticleError, match=r"a\.txt.*a\.md"):
+    with pytest.raises(ArticleError, match=r"a\.md.*a\.txt"):
         check_slugs(paths)
+    check_slugs(paths[1:2], paths)
     with pytest.raises(ArticleError, match=r"feed\.xml"):
         check_slugs([written(workspace, name="feed.xml.txt")])
 

@@ -79,7 +79,8 @@ def test_one_bad_article_does_not_keep_the_others(
         (["build", "--voice", "nobody"], 4, "Known voices: sana, bilal"),
         (["build", "-C", "nowhere"], 7, "awaz init"),
         (["inspect", "gone"], 3, "Articles there: a.txt"),
-        (["say", "***"], 3, "nothing in it can be spoken"),
+        (["say", "***"], 3, "nothing in '***' can be spoken"),
+        (["say", ""], 3, "Give words to say"),
         (["say", "جملہ", "-o", "nowhere/x.mp3"], 6, "nowhere/x.mp3 cannot be written"),
     ],
 )
@@ -163,6 +164,22 @@ def test_say_speaks_into_a_file(workspace: Path, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out.startswith("x.mp3: ")
 
 
+def test_say_takes_words_as_they_are(workspace: Path) -> None:
+    """What would be a share button on a web page is a word here."""
+    assert run(["say", "شیئر", "-o", "x.mp3"]) == 0
+
+
+def test_a_voice_that_one_article_names_wrongly_is_that_article_s_fault(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is named and the others are built."""
+    wrong = workspace / "text" / "0.txt"
+    wrong.write_text(f"---\nvoice: nobody\n---\n{TEXT}", encoding="utf-8")
+    assert run(["build"]) == 4
+    assert "0.txt: There is no voice named 'nobody'" in capsys.readouterr().err
+    assert (workspace / "output" / "a" / "index.html").is_file()
+
+
 def test_version_and_help() -> None:
     """As a process, through `python -m awaz`."""
     for argument, expected in (("--version", f"awaz {__version__}\n"), ("--help", "usage: awaz")):
@@ -180,6 +197,40 @@ def test_a_reader_that_goes_away_is_no_error(workspace: Path) -> None:
     done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
     os.close(write)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_build_goes_on_when_its_reader_goes_away(workspace: Path) -> None:
+    """`awaz build | head -1` builds everything."""
+    (workspace / "text" / "b.txt").write_text(TEXT, encoding="utf-8")
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "awaz", "build", "-C", str(workspace)]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert (workspace / "output" / "b" / "index.html").is_file()
+
+
+def test_nothing_to_do_costs_nothing(workspace: Path) -> None:
+    """An edition that is up to date loads neither models nor templates nor a progress bar."""
+    assert run(["build", "-q"]) == 0
+    code = (
+        "import sys; from awaz.cli import run; sys.stderr.isatty = lambda: True;"
+        f"run(['build', '-C', {str(workspace)!r}]);"
+        "print(*{'numpy', 'onnxruntime', 'rich', 'jinja2', 'av'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1:] == [""]
+
+
+def test_no_word_about_programs_that_are_not_needed(workspace: Path) -> None:
+    """Without FFmpeg's programs on the path, a build has nothing to complain of."""
+    command = [sys.executable, "-m", "awaz", "build", "-C", str(workspace)]
+    done = subprocess.run(
+        command, env={"PATH": "/nowhere"}, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == "a: 1 to speak\n"
 
 
 def test_progress_is_a_bar_on_a_terminal(workspace: Path) -> None:

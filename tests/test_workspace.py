@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from awaz.errors import ArticleError, SettingsError
 from awaz.model import Pauses
-from awaz.workspace import TEMPLATE, Settings, init_workspace, open_workspace, read_settings
+from awaz.text.reader import FORMATS
+from awaz.workspace import (
+    ARTICLE_SUFFIXES,
+    TEMPLATE,
+    Settings,
+    init_workspace,
+    open_workspace,
+    read_settings,
+)
 
 
 def settings(folder: Path, toml: str) -> Settings:
@@ -26,11 +35,9 @@ def test_the_template_shows_the_defaults(tmp_path: Path) -> None:
     """What `awaz init` writes changes nothing, and says the truth when a line is taken in."""
     assert settings(tmp_path, TEMPLATE) == Settings()
     lines = [line.removeprefix("# ") for line in TEMPLATE.splitlines()[2:]]
-    shown = tomllib.loads(
-        "\n".join(line for line in lines if not line.startswith(("cover", "mod")))
-    )
-    assert Pauses(**shown.pop("pauses")) == Pauses()
-    assert all(getattr(Settings(), name) == value for name, value in shown.items())
+    assert settings(tmp_path, "\n".join(lines)) == Settings()
+    shown = tomllib.loads("\n".join(lines))
+    assert set(shown) == {item.name for item in fields(Settings)}
 
 
 def test_settings_are_read(tmp_path: Path) -> None:
@@ -55,6 +62,8 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("jobs = -1", "jobs must be 0 or more"),
         ("speed = 9", "from 0.5 to 2"),
         ("pauses = 3", "must be a table"),
+        ("language = 'x y'", "no language tag"),
+        ("cover = 'awaz.toml'", "cover must be one of"),
         ("[pauses]\nsentence = 3", "'sentence'.*sentence_ms"),
         ("[pauses]\nsentence_ms = -3", "from 0 to"),
         ("cover = 'gone.jpg'", "gone.jpg"),
@@ -65,6 +74,16 @@ def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, message: str) -> No
     """File, setting, and what it should be."""
     with pytest.raises(SettingsError, match=rf"(?s)awaz\.toml.*{message}"):
         settings(tmp_path, toml)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    """Some editors write one."""
+    assert settings(tmp_path, "\ufeffvoice = 'bilal'").voice == "bilal"
+
+
+def test_every_kind_of_article_is_looked_for() -> None:
+    """The workspace lists the files that the reader reads."""
+    assert set(ARTICLE_SUFFIXES) == set(FORMATS)
 
 
 def test_init_makes_what_is_missing_and_nothing_else(tmp_path: Path) -> None:

@@ -18,15 +18,17 @@ from pathlib import Path
 
 from awaz import __version__
 from awaz.audio.journal import Journal
+from awaz.audio.narration import VERSION as NARRATION
+from awaz.audio.narration import narrate
 from awaz.audio.speak import Planned, plan, speak
 from awaz.audio.store import Store
 from awaz.audio.voice import Voice, VoiceSettings
 from awaz.audio.voices import find_voice
-from awaz.errors import ArticleError, OutputError
+from awaz.errors import ArticleError, OutputError, VoiceError
 from awaz.model import Article, Clip, Edition
 from awaz.output.folder import look, replaced_whole, restore
 from awaz.output.report import read_report, write_report
-from awaz.text.reader import read_article, slug_of
+from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.workspace import Settings, Workspace
 
 TAKEN = ("index.html", "feed.xml")
@@ -84,6 +86,7 @@ class Script:
         cover = self.settings.cover.read_bytes() if self.settings.cover else b""
         parts = [
             __version__,
+            NARRATION,
             look(),
             repr(self.article),
             repr(self.voice.info),
@@ -110,6 +113,18 @@ def build_article(
     the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
     """
     script = write_script(path, workspace.settings, voice_name)
+    return build_script(script, workspace, jobs=jobs, force=force, progress=progress)
+
+
+def build_script(
+    script: Script,
+    workspace: Workspace,
+    *,
+    jobs: int = 0,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Built:
+    """What `build_article` does once the article is read and its sentences are planned."""
     slug, state = script.article.slug, script.state()
     folder = workspace.output / slug
     restore(folder)
@@ -130,26 +145,36 @@ def build_article(
 
 
 def write_script(path: Path, settings: Settings, voice_name: str = "") -> Script:
-    """Read an article and plan how a voice says each of its sentences."""
-    article = read_article(path, language=settings.language)
+    """Read an article and plan how a voice says each of its sentences.
+
+    Raises `ArticleError`, or `VoiceError` when no voice can say it.
+    """
+    return _planned(read_article(path, language=settings.language), settings, voice_name, str(path))
+
+
+def _planned(article: Article, settings: Settings, voice_name: str, place: str) -> Script:
     name = voice_name or article.voice or settings.voice
-    voice = find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
     pause_ms = settings.pauses.clause_ms
-    plans = tuple(plan(sentence, voice, pause_ms=pause_ms) for sentence in article.sentences())
+    try:
+        voice = find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
+        plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
+    except VoiceError as problem:
+        raise VoiceError(f"{place}: {problem}") from problem
     return Script(article, voice, plans, settings)
 
 
-def check_slugs(paths: Sequence[Path]) -> None:
-    """Raise `ArticleError` when an article's folder in `output/` is taken by another article."""
-    by_slug: dict[str, Path] = {}
+def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
+    """Raise `ArticleError` when one of the paths shares its folder in `output/` with another."""
+    by_slug: dict[str, set[Path]] = {}
+    for path in (*paths, *others):
+        by_slug.setdefault(slug_of(path), set()).add(path.resolve())
     for path in paths:
-        if slug_of(path) in TAKEN:
-            raise ArticleError(f"{path} would become output/{slug_of(path)}. Rename it.")
-        other = by_slug.setdefault(slug_of(path), path)
-        if other.resolve() != path.resolve():
-            raise ArticleError(
-                f"{other} and {path} would both become output/{slug_of(path)}/. Rename one."
-            )
+        slug = slug_of(path)
+        if slug in TAKEN:
+            raise ArticleError(f"{path} would become output/{slug}. Rename it.")
+        if len(by_slug[slug]) > 1:
+            names = " and ".join(sorted(map(str, by_slug[slug])))
+            raise ArticleError(f"{names} would both become output/{slug}/. Rename one.")
 
 
 def clean(workspace: Workspace) -> int:
@@ -167,10 +192,11 @@ def clean(workspace: Workspace) -> int:
 
 def say(text: str, out: Path, settings: Settings, *, voice_name: str = "", jobs: int = 0) -> float:
     """Speak a text into an MP3 and keep nothing else; its length in seconds."""
+    if not out.parent.is_dir():
+        raise OutputError(f"{out} cannot be written: there is no folder {out.parent}.")
+    script = _planned(plain_article(text, language=settings.language), settings, voice_name, "TEXT")
     with tempfile.TemporaryDirectory(prefix="awaz-") as scratch:
-        path = Path(scratch) / "say.txt"
-        path.write_text(text, encoding="utf-8")
-        script, store = write_script(path, settings, voice_name), Store(Path(scratch))
+        store = Store(Path(scratch))
         clips = _speak(script, {}, store, lambda key: None, jobs, Progress())
         edition = _narrate(script, clips, store, Path(scratch))
         try:
@@ -178,6 +204,11 @@ def say(text: str, out: Path, settings: Settings, *, voice_name: str = "", jobs:
         except OSError as problem:
             raise OutputError(f"{out} cannot be written: {problem.strerror}.") from problem
     return edition.timeline.seconds(edition.timeline.frames)
+
+
+def _cores() -> int:
+    """Those this process may use, which in a container are fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _kept(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
@@ -201,8 +232,7 @@ def _speak(
         missing,
         script.voice,
         store,
-        pause_ms=script.settings.pauses.clause_ms,
-        jobs=jobs or script.settings.jobs or os.cpu_count() or 1,
+        jobs=jobs or script.settings.jobs or _cores(),
         before_keeping=before_keeping,
         progress=progress.spoke,
     )
@@ -212,8 +242,7 @@ def _speak(
 
 def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Path) -> Edition:
     """The MP3, tagged, in the folder."""
-    from awaz.audio.mp3 import write_tags
-    from awaz.audio.narration import narrate
+    from awaz.audio.mp3 import tags
 
     article, voice, settings = script.article, script.voice.info, script.settings
     mp3 = folder / f"{article.slug}.mp3"
@@ -222,10 +251,10 @@ def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Pa
         {planned.sentence.id: clips[planned.key] for planned in script.plans},
         store,
         mp3,
+        tags=tags(article, voice, album=settings.album, cover=settings.cover),
         pauses=settings.pauses,
-        jobs=os.cpu_count() or 1,
+        jobs=_cores(),
     )
-    write_tags(mp3, article, voice, album=settings.album, cover=settings.cover)
     return Edition(article, timeline, mp3, voice, loudness)
 
 

@@ -38,13 +38,18 @@ def run(arguments: Sequence[str]) -> int:
         print(f"awaz: {problem}", file=sys.stderr)
         return problem.exit_code
     except KeyboardInterrupt:
-        print("awaz: stopped. What was spoken is kept: run it again to go on.", file=sys.stderr)
+        kept = " What was spoken is kept: run it again to go on."
+        print(f"awaz: stopped.{kept if options.command is _build else ''}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the results has gone; point stdout elsewhere so that Python's exit is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
         return 0
     return code
+
+
+def _close_stdout() -> None:
+    """Whoever read the results has gone: what is still printed goes nowhere, and quietly."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -113,36 +118,30 @@ def _open(options: argparse.Namespace) -> Workspace:
 
 def _build(options: argparse.Namespace) -> int:
     """Build what is named; one bad article does not keep the others from being built."""
-    from awaz.build import build_article, check_slugs
-    from awaz.errors import ArticleError
+    from awaz.build import build_script, check_slugs, write_script
+    from awaz.errors import ArticleError, VoiceError
     from awaz.progress import progress_on
 
     workspace = _open(options)
     paths = [workspace.find_article(name) for name in options.articles] or workspace.articles()
     if not paths:
         raise ArticleError(f"{workspace.text} holds no article (.txt or .md). Put one there.")
-    check_slugs([*workspace.articles(), *paths])
-    progress, results, failures = progress_on(sys.stderr, options.quiet), [], []
-    with workspace.locked(_say_waiting):
+    check_slugs(paths, workspace.articles())
+    results, failures = [], []
+    with workspace.locked(_say_waiting), progress_on(sys.stderr, options.quiet) as progress:
         for path in paths:
             try:
-                built = build_article(
-                    path,
-                    workspace,
-                    voice_name=options.voice,
-                    jobs=options.jobs,
-                    force=options.force,
-                    progress=progress,
-                )
-            except ArticleError as problem:
+                script = write_script(path, workspace.settings, options.voice)
+            except (ArticleError, VoiceError) as problem:
                 print(f"awaz: {problem}", file=sys.stderr)
                 failures.append(problem)
                 continue
-            finally:
-                progress.finish()
+            built = build_script(
+                script, workspace, jobs=options.jobs, force=options.force, progress=progress
+            )
             results.append(built)
             if not options.json and not options.quiet:
-                print(_told(built), flush=True)
+                _tell(built)
     if options.json:
         print(json.dumps([_values(built) for built in results], ensure_ascii=False, indent=1))
     return failures[0].exit_code if failures else 0
@@ -152,11 +151,14 @@ def _say_waiting(holder: str) -> None:
     print(f"awaz: process {holder} is building here; waiting for it.", file=sys.stderr)
 
 
-def _told(built: Built) -> str:
+def _tell(built: Built) -> None:
     total = built.spoken + built.kept
     noun = "sentence" if total == 1 else "sentences"
     counts = f"{total} {noun}: {built.spoken} spoken, {built.kept} kept"
-    return f"{built.folder}: {counts}{'' if built.written else ' (up to date)'}"
+    try:
+        print(f"{built.folder}: {counts}{'' if built.written else ' (up to date)'}", flush=True)
+    except BrokenPipeError:
+        _close_stdout()  # `awaz build | head -1` builds everything all the same
 
 
 def _values(built: Built) -> dict[str, Any]:
@@ -234,9 +236,12 @@ def _init(options: argparse.Namespace) -> int:
 
     root = options.folder or options.workspace
     made = init_workspace(root)
-    for path in made:
-        print(f"made {path}")
-    print(f"Put an article into {root / 'text'} (.txt or .md), then: awaz build -C {root}")
+    if options.json:
+        print(json.dumps({"made": [str(path) for path in made]}, ensure_ascii=False))
+    elif not options.quiet:
+        for path in made:
+            print(f"made {path}")
+        print(f"Put an article into {root / 'text'} (.txt or .md), then: awaz build -C {root}")
     return 0
 
 
@@ -248,5 +253,8 @@ def _clean(options: argparse.Namespace) -> int:
         raise OutputError(f"{workspace.audio} is not there: nothing to clean.")
     with workspace.locked(_say_waiting):
         freed = clean(workspace)
-    print(json.dumps({"bytes": freed}) if options.json else f"{freed / 1e6:.1f} MB freed")
+    if options.json:
+        print(json.dumps({"bytes": freed}))
+    elif not options.quiet:
+        print(f"{freed / 1e6:.1f} MB freed")
     return 0

@@ -7,10 +7,14 @@ stated rate; seconds appear only where something is written for the outside.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""What looks like a language tag of BCP 47."""
 
 
 class Role(StrEnum):

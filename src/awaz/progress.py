@@ -3,54 +3,65 @@
 from __future__ import annotations
 
 import time
-from typing import TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
 
 from awaz.build import Progress
 from awaz.model import Article
 
+if TYPE_CHECKING:
+    from rich.progress import Progress as Shown
+
 LINE_EVERY_S = 10
 
 
-def progress_on(stream: TextIO, quiet: bool) -> Progress:
-    """What fits the stream that people see."""
-    if quiet:
-        return Progress()
-    return Bar(stream) if stream.isatty() else Lines(stream)
+@contextmanager
+def progress_on(stream: TextIO, quiet: bool) -> Iterator[Progress]:
+    """What fits the stream that people see; whatever ends the block, the stream is left clean."""
+    shown = Bar(stream) if stream.isatty() else Lines(stream)
+    progress = Progress() if quiet else shown
+    try:
+        yield progress
+    finally:
+        progress.finish()
 
 
 class Bar(Progress):
     """A bar with the time left, reckoned in characters because sentences differ in length."""
 
     def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._shown: Shown | None = None
+
+    def start(self, article: Article, sentences: int, characters: int) -> None:
+        if not sentences:
+            return
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as RichProgress
+        from rich.progress import Progress as Shown
 
-        self._columns = (
+        self._shown = shown = Shown(
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.fields[done]}/{task.fields[sentences]}"),
             TimeRemainingColumn(),
+            console=Console(file=self._stream),
+            transient=True,
         )
-        self._rich = RichProgress(*self._columns, console=Console(file=stream), transient=True)
         self._done = 0
-
-    def start(self, article: Article, sentences: int, characters: int) -> None:
-        if sentences:
-            self._done = 0
-            self._task = self._rich.add_task(
-                article.slug, total=characters, done=0, sentences=sentences
-            )
-            self._rich.start()
+        self._task = shown.add_task(article.slug, total=characters, done=0, sentences=sentences)
+        shown.start()
 
     def spoke(self, characters: int) -> None:
         self._done += 1
-        self._rich.update(self._task, advance=characters, done=self._done)
+        if self._shown is not None:
+            self._shown.update(self._task, advance=characters, done=self._done)
 
     def finish(self) -> None:
-        self._rich.stop()
-        for task in self._rich.task_ids:
-            self._rich.remove_task(task)
+        if self._shown is not None:
+            self._shown.stop()
+            self._shown = None
 
 
 class Lines(Progress):
@@ -64,8 +75,7 @@ class Lines(Progress):
         self._done = self._said = 0
         self._began = self._last = time.monotonic()
         if sentences:
-            self._stream.write(f"{self._slug}: {sentences} to speak\n")
-            self._stream.flush()
+            self._tell(f"{self._slug}: {sentences} to speak")
 
     def spoke(self, characters: int) -> None:
         self._done += 1
@@ -73,8 +83,11 @@ class Lines(Progress):
         now = time.monotonic()
         if now - self._last >= LINE_EVERY_S and self._said < self._total:
             left = (now - self._began) * (self._total / self._said - 1)
-            self._stream.write(
-                f"{self._slug}: {self._done} of {self._sentences} spoken, about {left:.0f} s left\n"
+            self._tell(
+                f"{self._slug}: {self._done} of {self._sentences} spoken, about {left:.0f} s left"
             )
-            self._stream.flush()
             self._last = now
+
+    def _tell(self, line: str) -> None:
+        self._stream.write(line + "\n")
+        self._stream.flush()

@@ -6,16 +6,17 @@ import fcntl
 import os
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from awaz.errors import ArticleError, AudioError, OutputError, SettingsError
-from awaz.model import Pauses
+from awaz.model import LANGUAGE_TAG, Pauses
 
 SETTINGS_FILE = "awaz.toml"
 ARTICLE_SUFFIXES = (".txt", ".md")
+COVERS = (".jpg", ".jpeg", ".png")
 LONGEST_PAUSE_MS = 10_000
 
 # What a setting may be, by the type of its default (paths have none and are texts).
@@ -33,8 +34,8 @@ TEMPLATE = """\
 # speed = 1.0          # 0.5 to 2
 # jobs = 0             # sentences spoken at once; 0: one for each core
 # album = "آواز"       # in the MP3's tags
-# cover = "cover.jpg"  # picture in the MP3's tags
-# model = ""           # your own copy of the embedded voice's model (ONNX)
+# cover = ""           # picture in the MP3's tags, JPEG or PNG; empty for none
+# model = ""           # your own copy of the embedded voices' model (ONNX); empty for ours
 
 # [pauses]             # silence, in milliseconds
 # clause_ms = 250
@@ -123,9 +124,10 @@ class Workspace:
                 stream.seek(0)
                 waiting(stream.read().strip())
                 fcntl.flock(stream, fcntl.LOCK_EX)
-            stream.truncate(0)
-            stream.write(str(os.getpid()))
-            stream.flush()
+            with suppress(OSError):  # a full disk: whoever waits is not told for whom
+                stream.truncate(0)
+                stream.write(str(os.getpid()))
+                stream.flush()
             yield
 
 
@@ -157,7 +159,7 @@ def read_settings(root: Path) -> Settings:
     """The settings in `awaz.toml`; the defaults where it is silent or not there."""
     path = root / SETTINGS_FILE
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
@@ -166,7 +168,7 @@ def read_settings(root: Path) -> Settings:
     values = _checked(table, Settings(), str(path))
     for name in ("cover", "model"):
         if name in values:
-            values[name] = _existing(root / values[name], name, path)
+            values[name] = _existing(root / values[name], name, path) if values[name] else None
     settings = Settings(**values, pauses=pauses)
     _check_ranges(settings, path)
     return settings
@@ -200,6 +202,12 @@ def _check_ranges(settings: Settings, where: Path) -> None:
         raise SettingsError(f"{where}: speed must be from 0.5 to 2, not {settings.speed:g}.")
     if settings.jobs < 0:
         raise SettingsError(f"{where}: jobs must be 0 or more, not {settings.jobs}.")
+    if not LANGUAGE_TAG.fullmatch(settings.language):
+        raise SettingsError(
+            f"{where}: {settings.language!r} is no language tag. Write one as in BCP 47: ur."
+        )
+    if settings.cover and settings.cover.suffix.lower() not in COVERS:
+        raise SettingsError(f"{where}: cover must be one of {', '.join(COVERS)}.")
     for item in fields(Pauses):
         if not 0 <= (value := getattr(settings.pauses, item.name)) <= LONGEST_PAUSE_MS:
             raise SettingsError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,10 +58,16 @@ def tones(article: Article, store: Store, marks: bool = True) -> dict[str, Clip]
 
 
 def narrated(
-    article: Article, store: Store, path: Path, *, marks: bool = True, pauses: Pauses | None = None
+    article: Article,
+    store: Store,
+    path: Path,
+    *,
+    marks: bool = True,
+    pauses: Pauses | None = None,
+    tags: bytes = b"",
 ) -> tuple[Timeline, Loudness | None]:
     clips = tones(article, store, marks)
-    return narrate(article, clips, store, path, pauses=pauses or Pauses(), jobs=2)
+    return narrate(article, clips, store, path, tags=tags, pauses=pauses or Pauses(), jobs=2)
 
 
 def test_the_decoded_mp3_is_as_long_as_the_timeline(
@@ -68,12 +75,11 @@ def test_the_decoded_mp3_is_as_long_as_the_timeline(
 ) -> None:
     """To the sample, by two decoders, with tags and without."""
     path = tmp_path / "x.mp3"
-    timeline, _ = narrated(article, store, path)
-    for _ in range(2):
+    info = find_voice("tone", VoiceSettings()).info
+    for tags in (b"", mp3.tags(article, info, album="آواز", cover=None)):
+        timeline, _ = narrated(article, store, path, tags=tags)
         assert len(decoded(path)) == timeline.frames
         assert len(soundfile.read(path)[0]) == timeline.frames
-        info = find_voice("tone", VoiceSettings()).info
-        mp3.write_tags(path, article, info, album="آواز", cover=None)
 
 
 def test_every_sentence_sounds_where_the_timeline_says(
@@ -160,7 +166,7 @@ def test_a_narration_out_of_bounds_is_set_right(
         quiet = (np.frombuffer(store.pcm(clip), dtype="<i2") // 2).astype("<i2").tobytes()
         clips[sentence.id] = store.put(f"{number:064}", quiet, RATE, clip.marks)
     path = tmp_path / "x.mp3"
-    _, loudness = narrate(article, clips, store, path, pauses=Pauses(), jobs=2)
+    _, loudness = narrate(article, clips, store, path, tags=b"", pauses=Pauses(), jobs=2)
     assert loudness is not None
     assert loudness.integrated == pytest.approx(-16, abs=0.5)
 
@@ -170,17 +176,21 @@ def test_a_clip_that_vanishes_is_an_error(article: Article, store: Store, tmp_pa
     clips = tones(article, store)
     next(store.folder.glob("00/*.flac")).unlink()
     with pytest.raises(AudioError, match="Build again"):
-        narrate(article, clips, store, tmp_path / "x.mp3", pauses=Pauses(), jobs=2)
+        narrate(article, clips, store, tmp_path / "x.mp3", tags=b"", pauses=Pauses(), jobs=2)
+
+
+def tagged(article: Article, folder: Path, cover: Path | None = None) -> ID3:
+    path, info = folder / "x.mp3", find_voice("sana", VoiceSettings()).info
+    tags = mp3.tags(article, info, album="روزنامہ", cover=cover)
+    path.write_bytes(tags + mp3.info_frame(0))
+    return ID3(path, translate=False)
 
 
 def test_tags_tell_what_it_is(article: Article, tmp_path: Path) -> None:
     """Title, voice, album, language, author, date, source, lyrics and cover, as ID3v2.3."""
-    path, cover = tmp_path / "x.mp3", tmp_path / "cover.png"
-    path.write_bytes(mp3.info_frame(0))
+    cover = tmp_path / "cover.png"
     cover.write_bytes(b"\x89PNG\r\n\x1a\n")
-    info = find_voice("sana", VoiceSettings()).info
-    mp3.write_tags(path, article, info, album="روزنامہ", cover=cover)
-    tags = ID3(path, translate=False)
+    tags = tagged(article, tmp_path, cover)
     assert tags.version == (2, 3, 0)
     assert tags["TIT2"].text == ["آج کی خبریں"]
     assert tags["TPE1"].text == ["ثنا"]
@@ -191,3 +201,19 @@ def test_tags_tell_what_it_is(article: Article, tmp_path: Path) -> None:
     assert tags["WOAS"].url == "https://example.org/a"
     assert "چوتھا جملہ 204 کا ہے۔" in tags.getall("USLT")[0].text
     assert tags.getall("APIC")[0].mime == "image/png"
+
+
+@pytest.mark.parametrize(
+    ("source", "addresses"),
+    [
+        ("روزنامہ جنگ", []),
+        ("https://ur.example.org/خبر", ["https://ur.example.org/%D8%AE%D8%A8%D8%B1"]),
+    ],
+)
+def test_a_source_in_urdu_is_told(
+    article: Article, tmp_path: Path, source: str, addresses: list[str]
+) -> None:
+    """As words always, as an address where it is one."""
+    tags = tagged(replace(article, source=source), tmp_path)
+    assert tags.getall("COMM")[0].text == [source]
+    assert [frame.url for frame in tags.getall("WOAS")] == addresses

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from speech import FakeVoice, sentences, sine, spoken
 
-from awaz.audio.speak import Planned, plan, speak, split, spoken_words
+from awaz.audio.speak import BREATH_MS, Planned, plan, speak, split, spoken_words
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice
@@ -23,7 +23,6 @@ def spoken_now(plans: Sequence[Planned], voice: FakeVoice, store: Store) -> dict
         plans,
         voice,
         store,
-        pause_ms=250,
         jobs=2,
         before_keeping=lambda key: None,
         progress=lambda characters: None,
@@ -84,6 +83,23 @@ def test_a_sentence_without_commas_parts_before_a_conjunction() -> None:
     """Where there is no punctuation, `اور` is the better place."""
     words = spoken("ایک دو تین چار پانچ چھ اور سات آٹھ نو دس گیارہ بارہ")
     assert [piece[0].text for piece in split(words, FakeVoice(b""))][1:] == ["اور"]
+
+
+def test_the_pause_at_a_split_follows_the_punctuation(tmp_path: Path) -> None:
+    """A clause's after a comma, a breath where there was none."""
+    [commas] = sentences(tmp_path, "ایک دو تین چار پانچ چھ، سات آٹھ نو دس، گیارہ بارہ تیرہ۔")
+    [none] = sentences(tmp_path, "ایک دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ تیرہ۔")
+    voice = FakeVoice(b"")
+    assert set(plan(commas, voice, pause_ms=250).pauses_ms) == {250}
+    assert set(plan(none, voice, pause_ms=250).pauses_ms) == {BREATH_MS}
+
+
+def test_a_very_long_sentence_is_planned_at_once(tmp_path: Path) -> None:
+    """Twenty thousand words without a stop, in pieces that each fit."""
+    [sentence] = sentences(tmp_path, "نظام کی نگرانی کو " * 5000 + "ہے۔")
+    voice = FakeVoice(b"")
+    pieces = plan(sentence, voice, pause_ms=250).pieces
+    assert all(len(voice.consumes(piece)) <= voice.limit for piece in pieces)
 
 
 def test_a_word_longer_than_the_voice_takes_is_an_error() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def test_a_damaged_clip_counts_as_not_kept(
     with caplog.at_level(logging.WARNING):
         assert store.get(KEY) is None
     assert ("spoken again" in caplog.text) is (harm != "delete")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("frames", 5000), ("frames", "x"), ("marks", [100]), ("rate", 8000)]
+)
+def test_an_altered_record_counts_as_not_kept(store: Store, name: str, value: object) -> None:
+    """What it says of the sound is under the checksum as well."""
+    path = store.folder / "ab" / (KEY + ".json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
+    assert store.get(KEY) is None
 
 
 def test_a_clip_without_its_record_is_not_kept(store: Store) -> None:

@@ -122,6 +122,16 @@ def test_two_processes_may_put_it_together_at_once(cache: Path) -> None:
     assert hashlib.sha256(path.read_bytes()).hexdigest() == kokoro.MODEL_SHA256
 
 
+def test_a_cache_that_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The model is there all the same, and the log says what it costs."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert hashlib.sha256(kokoro.assembled_model()).hexdigest() == kokoro.MODEL_SHA256
+    assert "cannot be kept" in caplog.text
+
+
 def test_damaged_parts_are_an_error(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is kept, and the message says how to install them again."""
     monkeypatch.setattr(kokoro, "_part", lambda name: b"not a model")

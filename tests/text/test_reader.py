@@ -195,3 +195,12 @@ def test_reading_is_cheap_to_import() -> None:
         "sys.exit(not {'espeakng_loader', 'markdown_it'}.isdisjoint(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_title_is_never_furniture(tmp_path: Path) -> None:
+    """What would be an advert's heading in the text is the author's word in the front matter."""
+    for title in ("اشتہار", "ماخذ: ایک کہانی"):
+        article = read_article(written(tmp_path, f"---\ntitle: {title}\n---\nمتن یہ ہے۔"))
+        assert article.title == title
+        assert article.source == ""
+        assert article.paragraphs[0].role is Role.TITLE

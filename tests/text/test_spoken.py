@@ -80,3 +80,9 @@ def test_every_number_has_words() -> None:
     """Numbers of every size are words without holes."""
     for number in [*range(1200), *(10**power + 1 for power in range(3, 15))]:
         assert all(word.isalpha() for word in cardinal(number).split(" "))
+
+
+def test_endless_digits_are_read_one_by_one() -> None:
+    """However many there are, alone, as an ordinal or in a range."""
+    for token in ("9" * 5000, "9" * 5000 + "th", "1-" + "9" * 5000):
+        assert spoken_form(token).count("نو") >= 5000

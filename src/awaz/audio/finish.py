@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydub import AudioSegment
-from pydub.silence import detect_leading_silence
-
 from awaz.audio.loudness import level
+from awaz.audio.sound import AudioSegment, detect_leading_silence, segment
 from awaz.audio.voice import Speech
 from awaz.errors import VoiceError
 
@@ -26,31 +24,29 @@ FADE_IN_MS = 10
 FADE_OUT_MS = 40
 
 
-def finish(pieces: Sequence[Speech], *, pause_ms: int) -> tuple[bytes, tuple[int, ...]]:
+def finish(pieces: Sequence[Speech], pauses_ms: Sequence[int]) -> tuple[bytes, tuple[int, ...]]:
     """One sentence's pieces as 16-bit mono sound at `RATE`, and the start of each word in frames.
 
-    Between pieces stands a pause. The marks are empty when a piece has none. Raises `VoiceError`
-    when a piece is silent.
+    `pauses_ms` are the silences between the pieces, one fewer than these. The marks are empty
+    when a piece has none. Raises `VoiceError` when a piece is silent.
     """
     sounds = _levelled([_at_house_rate(piece) for piece in pieces])
     known = all(piece.marks for piece in pieces)
-    parts, marks, at = [], [], 0
-    for piece, sound in zip(pieces, sounds, strict=True):
+    parts: list[bytes] = []
+    marks: list[int] = []
+    for piece, sound, pause_ms in zip(pieces, sounds, [*pauses_ms, 0], strict=True):
+        at = sum(map(len, parts)) // 2
         trimmed, cut_ms = _trimmed(sound)
-        for mark in piece.marks if known else ():
-            frame = mark * RATE // piece.rate - cut_ms * RATE // 1000
-            marks.append(at + min(max(frame, 0), int(trimmed.frame_count()) - 1))
-        parts += [trimmed.raw_data, AudioSegment.silent(pause_ms, RATE).raw_data]
-        at += int(trimmed.frame_count()) + pause_ms * RATE // 1000
-    return b"".join(parts[:-1]), _in_order(marks)
+        if known:
+            cut = cut_ms * RATE // 1000
+            marks += [at + mark * RATE // piece.rate - cut for mark in piece.marks]
+        parts += [trimmed.raw_data, bytes(2 * (pause_ms * RATE // 1000))]
+    pcm = b"".join(parts)
+    return pcm, _in_order(marks, len(pcm) // 2)
 
 
 def _at_house_rate(piece: Speech) -> AudioSegment:
-    return _segment(piece.pcm, piece.rate).set_frame_rate(RATE)
-
-
-def _segment(pcm: bytes, rate: int) -> AudioSegment:
-    return AudioSegment(data=pcm, sample_width=2, frame_rate=rate, channels=1)
+    return segment(piece.pcm, piece.rate).set_frame_rate(RATE)
 
 
 def _levelled(sounds: Sequence[AudioSegment]) -> list[AudioSegment]:
@@ -59,7 +55,7 @@ def _levelled(sounds: Sequence[AudioSegment]) -> list[AudioSegment]:
     cut, at = [], 0
     for sound in sounds:
         end = at + len(sound.raw_data)
-        cut.append(_segment(levelled[at:end], RATE))
+        cut.append(segment(levelled[at:end], RATE))
         at = end
     return cut
 
@@ -75,9 +71,16 @@ def _trimmed(sound: AudioSegment) -> tuple[AudioSegment, int]:
     return sound[start:end].fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS), start
 
 
-def _in_order(marks: Sequence[int]) -> tuple[int, ...]:
-    """Each word at least a frame after the one before, where trimming has pressed them together."""
+def _in_order(marks: Sequence[int], frames: int) -> tuple[int, ...]:
+    """Inside the clip and a frame apart at least: trimming can press marks together.
+
+    Empty when the clip has fewer frames than there are words.
+    """
+    if len(marks) > frames:
+        return ()
     ordered: list[int] = []
-    for mark in marks:
-        ordered.append(max(mark, ordered[-1] + 1) if ordered else mark)
+    for place, mark in enumerate(marks):
+        earliest = ordered[-1] + 1 if ordered else 0
+        latest = frames - (len(marks) - place)
+        ordered.append(min(max(mark, earliest), latest))
     return tuple(ordered)

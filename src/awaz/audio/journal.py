@@ -18,7 +18,8 @@ class Journal:
         self._path = path
         self._head = replaces
         with using(path.parent):
-            lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+            text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+        lines = text.split("\n")
         self._begun = lines[:1] == [replaces]
         self.keys = set(lines[1:]) if self._begun else set()
 
@@ -28,11 +29,12 @@ class Journal:
         with using(self._path.parent):
             if not self._begun:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._path.write_text(self._head + "\n", encoding="utf-8")
+                self._path.write_text(self._head, encoding="utf-8")
                 self._begun = True
             with self._path.open("a", encoding="utf-8") as stream:
-                stream.write(key + "\n")
+                stream.write("\n" + key)  # a line that a dying process cut short stays alone
 
     def close(self) -> None:
         """The edition stands: the journal has served."""
-        self._path.unlink(missing_ok=True)
+        with using(self._path.parent):
+            self._path.unlink(missing_ok=True)

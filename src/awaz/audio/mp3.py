@@ -6,8 +6,10 @@ it tells players what the coder added at either end.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from awaz.model import Article, VoiceInfo
 
@@ -29,6 +31,7 @@ DELAY_SAMPLES = 576
 FRAME_HEADER = bytes([0xFF, 0xF3, 0x84, 0xC4])
 """MPEG-2 layer III, no CRC, 64 kbit/s, 24 kHz, one channel, original."""
 SIDE_INFO_BYTES = 9
+ADDRESS_SIGNS = "%/:?#[]@!$&'()*+,;=~"
 ISO_639_2 = {"ar": "ara", "en": "eng", "fa": "fas", "hi": "hin", "pa": "pan", "ps": "pus",
              "sd": "snd", "ur": "urd"}  # fmt: skip
 
@@ -68,30 +71,33 @@ def info_frame(frames: int) -> bytes:
     return (FRAME_HEADER + bytes(SIDE_INFO_BYTES) + body).ljust(FRAME_BYTES, b"\0")
 
 
-def write_tags(
-    path: Path, article: Article, voice: VoiceInfo, *, album: str, cover: Path | None
-) -> None:
+def tags(article: Article, voice: VoiceInfo, *, album: str, cover: Path | None) -> bytes:
     """ID3v2.3: title, artist (the voice), album, language, date, source, lyrics, cover."""
     from mutagen import id3
 
-    language = ISO_639_2.get(article.language.split("-")[0], "und")
-    tags = id3.ID3()
-    tags.add(id3.TIT2(text=article.title))
-    tags.add(id3.TPE1(text=voice.label))
-    tags.add(id3.TALB(text=album))
-    tags.add(id3.TLAN(text=language))
-    tags.add(id3.USLT(lang=language, text=_transcript(article)))
+    language = ISO_639_2.get(article.language.lower().split("-")[0], "und")
+    made = id3.ID3()
+    made.add(id3.TIT2(text=article.title))
+    made.add(id3.TPE1(text=voice.label))
+    made.add(id3.TALB(text=album))
+    made.add(id3.TLAN(text=language))
+    made.add(id3.USLT(lang=language, text=_transcript(article)))
     if article.author:
-        tags.add(id3.TCOM(text=article.author))
+        made.add(id3.TCOM(text=article.author))
     if article.date:
-        tags.add(id3.TDRC(text=article.date))
+        made.add(id3.TDRC(text=article.date))
     if article.source:
-        tags.add(id3.WOAS(url=article.source))
+        made.add(id3.COMM(lang=language, desc="source", text=article.source))
+    if article.source.startswith(("http://", "https://")):
+        # This frame is Latin-1 by the standard, and addresses may hold Urdu.
+        made.add(id3.WOAS(url=quote(article.source, safe=ADDRESS_SIGNS)))
     if cover:
         mime = "image/png" if cover.suffix.lower() == ".png" else "image/jpeg"
-        tags.add(id3.APIC(mime=mime, type=id3.PictureType.COVER_FRONT, data=cover.read_bytes()))
-    tags.update_to_v23()
-    tags.save(path, v2_version=3, padding=lambda _: 0)
+        made.add(id3.APIC(mime=mime, type=id3.PictureType.COVER_FRONT, data=cover.read_bytes()))
+    made.update_to_v23()
+    stream = io.BytesIO()
+    made.save(stream, v2_version=3, padding=lambda _: 0)
+    return stream.getvalue()
 
 
 def _transcript(article: Article) -> str:

@@ -13,10 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydub import AudioSegment
-
 from awaz.audio import mp3
 from awaz.audio.loudness import PEAK_CEILING_DBTP, TARGET_LUFS, measure_mp3
+from awaz.audio.sound import segment
 from awaz.audio.store import Store
 from awaz.errors import AudioError
 from awaz.model import (
@@ -31,6 +30,8 @@ from awaz.model import (
     Timeline,
 )
 
+VERSION = f"narration 1, {mp3.VERSION}"
+"""Editions are made anew when it changes: raise it when they would sound different."""
 LEAD_IN_MS = 250
 """Silence before the first word."""
 TOLERANCE_LU = 0.5
@@ -58,10 +59,11 @@ def narrate(
     store: Store,
     path: Path,
     *,
+    tags: bytes,
     pauses: Pauses,
     jobs: int,
 ) -> tuple[Timeline, Loudness | None]:
-    """Write the MP3 of an article whose sentences' clips are given by sentence id.
+    """Write the MP3 of an article whose sentences' clips are given by sentence id, tags first.
 
     The loudness is measured on the file as it decodes; where coding moved it out of bounds, it
     is written again with that taken into account. Raises `AudioError` when that does not help.
@@ -69,7 +71,7 @@ def narrate(
     placed = list(_placed(article, clips, pauses))
     gain, measured = -mp3.CODER_GAIN_DB, []
     for _ in range(ATTEMPTS):
-        loudness = _write(placed, store, path, gain=gain, jobs=jobs)
+        loudness = _write(placed, store, path, tags=tags, gain=gain, jobs=jobs)
         if loudness is None or _within_bounds(loudness):
             return _timeline(article, placed), loudness
         measured.append(f"{loudness.integrated:.1f} LUFS, peaks {loudness.true_peak:.1f} dBTP")
@@ -118,9 +120,9 @@ def _frames(milliseconds: int) -> int:
 
 
 def _write(
-    placed: list[list[Placed]], store: Store, path: Path, *, gain: float, jobs: int
+    placed: list[list[Placed]], store: Store, path: Path, *, tags: bytes, gain: float, jobs: int
 ) -> Loudness | None:
-    """Write the Info frame and the paragraphs' frames; their loudness as they decode.
+    """Write tags, Info frame and the paragraphs' frames; their loudness as they decode.
 
     The paragraphs are encoded side by side, and measured while the next ones are encoded.
     """
@@ -138,7 +140,7 @@ def _write(
             yield paragraph
 
     with path.open("wb") as stream, ThreadPoolExecutor(jobs) as pool:
-        stream.write(mp3.info_frame(frames))
+        stream.write(tags + mp3.info_frame(frames))
         return measure_mp3(written(), mp3.RATE)
 
 
@@ -158,12 +160,7 @@ def _encoded(row: list[Placed], store: Store, gain: float, *, last: bool) -> byt
     for place in row:
         parts += [bytes(2 * place.before), store.pcm(place.clip), bytes(2 * place.after)]
     pcm = b"".join(parts)
-    sound = AudioSegment(
-        data=pcm if last else pcm[: -2 * mp3.CODER_SAMPLES],
-        sample_width=2,
-        frame_rate=mp3.RATE,
-        channels=1,
-    )
+    sound = segment(pcm if last else pcm[: -2 * mp3.CODER_SAMPLES], mp3.RATE)
     return mp3.encode(sound.apply_gain(gain).raw_data)
 
 

@@ -20,6 +20,10 @@ HEARD = {
     "۔": ".", ".": ".", "؟": "?", "?": "?", "!": "!", "…": "…",
 }  # fmt: skip
 CLAUSE_ENDS = ",;:—"
+BREATH_MS = 60
+"""Silence where a long sentence had to be split inside a clause."""
+MOST_AT_ONCE = 4
+"""Pieces spoken at once, however many cores there are: each takes memory (about 0.2 GB)."""
 CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیکن", "مگر", "بلکہ", "یا", "جبکہ"))
 
 
@@ -29,17 +33,24 @@ class Planned:
 
     sentence: Sentence
     pieces: tuple[tuple[SpokenWord, ...], ...]
+    pauses_ms: tuple[int, ...]
+    """Silence after each piece but the last."""
     key: str
 
 
 def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
-    """How the voice says a sentence, and under which key that sound is kept."""
+    """How the voice says a sentence, and under which key that sound is kept.
+
+    `pause_ms` is the silence where a long sentence is split after a clause.
+    """
     pieces = tuple(split(spoken_words(sentence), voice))
-    sound = [voice.info.name, voice.version, finish.VERSION, *map(voice.consumes, pieces)]
-    if len(pieces) > 1:
-        sound.append(f"pause {pause_ms}")
+    pauses_ms = tuple(
+        pause_ms if piece[-1].mark in tuple(CLAUSE_ENDS) else BREATH_MS for piece in pieces[:-1]
+    )
+    said = [voice.consumes(piece) for piece in pieces]
+    sound = [voice.info.name, voice.version, finish.VERSION, said, pauses_ms]
     key = hashlib.sha256(json.dumps(sound, ensure_ascii=False).encode()).hexdigest()
-    return Planned(sentence, pieces, key)
+    return Planned(sentence, pieces, pauses_ms, key)
 
 
 def spoken_words(sentence: Sentence) -> tuple[SpokenWord, ...]:
@@ -108,12 +119,11 @@ def speak(
     voice: Voice,
     store: Store,
     *,
-    pause_ms: int,
     jobs: int,
     before_keeping: Callable[[str], None],
     progress: Callable[[int], None],
 ) -> dict[str, Clip]:
-    """Speak what is planned and keep it; the clips by key.
+    """Speak what is planned and keep it, on so many cores as `jobs` says; the clips by key.
 
     Pieces are spoken side by side, those of the longest sentences first. `before_keeping` is told a
     key before its clip is kept, `progress` how many characters of text were just spoken. When a
@@ -122,11 +132,12 @@ def speak(
     clips: dict[str, Clip] = {}
     if not plans:
         return clips
-    # A thread a piece is the quickest way through many; the last few would leave cores idle.
-    many = sum(len(planned.pieces) for planned in plans) >= 2 * jobs
-    voice.load(threads=1 if many else jobs)
+    # A thread a piece is the quickest way through many; a few would leave cores idle.
+    workers = min(jobs, MOST_AT_ONCE)
+    many = sum(len(planned.pieces) for planned in plans) >= 2 * workers
+    voice.load(threads=jobs // workers if many else jobs)
     longest_first = sorted(plans, key=lambda planned: -len(planned.sentence.text))
-    with ThreadPoolExecutor(jobs, thread_name_prefix="awaz") as pool:
+    with ThreadPoolExecutor(workers, thread_name_prefix="awaz") as pool:
         try:
             spoken = [
                 (planned, [pool.submit(voice.speak, piece) for piece in planned.pieces])
@@ -134,7 +145,7 @@ def speak(
             ]
             while spoken:
                 planned, speeches = spoken.pop(0)  # let go of: its sound is not needed again
-                pcm, marks = _finished(planned.sentence, speeches, pause_ms)
+                pcm, marks = _finished(planned, speeches)
                 before_keeping(planned.key)
                 clips[planned.key] = store.put(planned.key, pcm, finish.RATE, marks)
                 progress(len(planned.sentence.text))
@@ -145,9 +156,9 @@ def speak(
 
 
 def _finished(
-    sentence: Sentence, speeches: Sequence[Future[Speech]], pause_ms: int
+    planned: Planned, speeches: Sequence[Future[Speech]]
 ) -> tuple[bytes, tuple[int, ...]]:
     try:
-        return finish.finish([speech.result() for speech in speeches], pause_ms=pause_ms)
+        return finish.finish([speech.result() for speech in speeches], planned.pauses_ms)
     except VoiceError as problem:
-        raise VoiceError(f"{sentence.id}: {problem}") from problem
+        raise VoiceError(f"{planned.sentence.id}: {problem}") from problem

@@ -17,6 +17,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from awaz.errors import AudioError
 from awaz.model import Clip
@@ -39,10 +40,10 @@ class Store:
             return None
         try:
             values = json.loads(record)
-            clip = Clip(key, values["rate"], values["frames"], tuple(values["marks"]))
-            if values["sha256"] == _sha256(flac):
-                return clip
-        except (ValueError, KeyError, TypeError):
+            digest = values.pop("sha256")
+            if digest == _digest(values, flac):
+                return Clip(key, values["rate"], values["frames"], tuple(values["marks"]))
+        except (ValueError, KeyError, TypeError, AttributeError):
             pass  # as good as a wrong checksum
         log.warning("The clip %s in %s is damaged: it is spoken again.", key, self.folder)
         return None
@@ -51,7 +52,8 @@ class Store:
         """Keep 16-bit mono sound and the start of each of its words, in frames."""
         clip = Clip(key, rate, len(pcm) // 2, marks)
         flac = _encode(pcm, rate)
-        record = {"rate": rate, "frames": clip.frames, "marks": marks, "sha256": _sha256(flac)}
+        values = {"rate": rate, "frames": clip.frames, "marks": list(marks)}
+        record = values | {"sha256": _digest(values, flac)}
         with using(self.folder):
             self._path(key, ".flac").parent.mkdir(parents=True, exist_ok=True)
             _write_whole(self._path(key, ".flac"), flac)
@@ -141,5 +143,6 @@ def _encode(pcm: bytes, rate: int) -> bytes:
     return stream.getvalue()
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _digest(values: dict[str, Any], flac: bytes) -> str:
+    """Of the record and the sound: neither is trusted without the other."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode() + flac).hexdigest()

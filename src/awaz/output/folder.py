@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 from awaz.errors import OutputError
@@ -20,53 +19,59 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
     Whatever ends the block otherwise, `folder` is as it was. The caller holds the workspace's lock.
     """
     new = folder.with_name(f".{folder.name}.new")
+    restore(folder)
+    with _writing(folder):
+        try:
+            _remove(new)
+            new.mkdir(parents=True)
+            yield new
+            _flush(new)
+            if folder.exists():
+                folder.rename(_old(folder))
+            new.rename(folder)
+        finally:
+            _remove(new)
+            restore(folder)
+
+
+def restore(folder: Path) -> None:
+    """Bring an edition back that was moved away, unless its successor has moved in."""
+    with _writing(folder):
+        if folder.exists():
+            _remove(_old(folder))
+        elif _old(folder).exists():
+            _old(folder).rename(folder)
+
+
+def look() -> str:
+    """A digest of this room: its code, templates, styles, scripts and fonts."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
     try:
-        restore(folder)
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(parents=True)
-        yield new
-        _flush(new)
-        _swap(new, folder)
+        yield
     except OSError as problem:
         raise OutputError(
             f"{folder} cannot be written: {problem.strerror or problem}. Make room or allow "
             "writing there, then build again: every clip is kept."
         ) from problem
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-
-
-def look() -> str:
-    """A digest of the templates, styles and scripts that editions are made with."""
-    digest = hashlib.sha256()
-    for room in ("templates", "assets"):
-        for item in sorted((files("awaz.output") / room).iterdir(), key=lambda item: item.name):
-            if item.is_file():
-                digest.update(item.read_bytes())
-    return digest.hexdigest()
-
-
-def restore(folder: Path) -> None:
-    """Bring an edition back that was moved away when its successor was about to move in."""
-    old = _old(folder)
-    if not old.exists():
-        return
-    if folder.exists():
-        shutil.rmtree(old)
-    else:
-        old.rename(folder)
-
-
-def _swap(new: Path, folder: Path) -> None:
-    old = _old(folder)
-    if folder.exists():
-        folder.rename(old)
-    new.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _old(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.old")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _flush(folder: Path) -> None:

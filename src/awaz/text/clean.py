@@ -39,10 +39,14 @@ class Sweeper:
     source: str = ""
     dropped: list[Dropped] = field(default_factory=list)
 
+    def tidied(self, number: int, raw: str) -> str:
+        """A line's text without harmful characters, in NFC and with single spaces."""
+        text = self._without_harm(number, raw)
+        return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text).strip())
+
     def line(self, number: int, raw: str) -> str:
         """The shown text of a line; empty when the line is furniture (or was empty)."""
-        text = self._without_harm(number, raw)
-        text = unicodedata.normalize("NFC", re.sub(r"\s+", " ", text).strip())
+        text = self.tidied(number, raw)
         if kind := furniture(text):
             self.drop(number, text, kind)
         elif value := credited_source(text):

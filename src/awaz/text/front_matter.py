@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from awaz.errors import ArticleError
-from awaz.model import Dropped
+from awaz.model import LANGUAGE_TAG, Dropped
 
 FENCE = "---"
 KEYS = ("title", "author", "date", "source", "lang", "voice")
@@ -76,7 +76,7 @@ def _check(key: str, value: str, place: str) -> None:
             f"{place}: the date “{value}” is not written as in ISO 8601. "
             "Write it as 2025-12-20 (or 2025-12, or 2025)."
         )
-    if key == "lang" and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", value):
+    if key == "lang" and not LANGUAGE_TAG.fullmatch(value):
         raise ArticleError(
             f"{place}: “{value}” is no language tag. Write one as in BCP 47, for example lang: ur"
         )

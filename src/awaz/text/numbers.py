@@ -11,8 +11,8 @@ import re
 from awaz.text.tables import mapping
 
 SCALES = (10**13, 10**11, 10**9, 10**7, 10**5, 10**3, 10**2)
-LIMIT = 100 * SCALES[0]
-"""Numbers from here on are read digit by digit."""
+LONGEST = 15
+"""Numbers of more digits (from a hundred neel on) are read digit by digit."""
 
 YEARS = range(1100, 2000)
 """Said in hundreds: 1947 is "nineteen hundred forty-seven"."""
@@ -45,7 +45,7 @@ def digits(text: str) -> str:
 def whole(text: str) -> str:
     """A run of digits, with or without grouping commas, in words."""
     bare = re.sub(r"\D", "", text)
-    if (bare[0] in "0٠۰" and len(bare) > 1) or int(bare) >= LIMIT:
+    if (bare[0] in "0٠۰" and len(bare) > 1) or len(bare) > LONGEST:
         return digits(bare)
     number = int(bare)
     if len(bare) == len(text) == 4 and number in YEARS:
@@ -80,13 +80,14 @@ def ordinal(text: str, suffix: str) -> str:
 
 def latin_ordinal(text: str) -> str:
     """`1st`, `22nd` … in Urdu."""
-    return ORDINAL_EXCEPTIONS.get(int(text)) or ordinal(text, "واں")
+    exception = ORDINAL_EXCEPTIONS.get(int(text)) if len(text) <= LONGEST else None
+    return exception or ordinal(text, "واں")
 
 
 def span(first: str, last: str) -> str | None:
     """`2010-2015` as from … to, `0300-1234567` digit by digit; None for what is neither."""
     if first[0] in "0٠۰":
         return f"{digits(first)} {digits(last)}"
-    if last[0] in "0٠۰" or int(first) >= int(last):
+    if last[0] in "0٠۰" or len(first + last) > LONGEST or int(first) >= int(last):
         return None
     return f"{whole(first)} {TO} {whole(last)}"

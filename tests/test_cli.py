@@ -39,7 +39,7 @@ def test_build_says_what_it_did(workspace: Path, capsys: pytest.CaptureFixture[s
     assert run(["build"]) == 0
     told = capsys.readouterr()
     assert told.out == "output/a: 1 sentence: 1 spoken, 0 kept\n"
-    assert "a: 1 to speak" in told.err
+    assert told.err == "a: 1 to speak\na: 1 left out, see `awaz inspect a`\n"
     assert run(["build", "a"]) == 0
     assert capsys.readouterr().out == "output/a: 1 sentence: 0 spoken, 1 kept (up to date)\n"
 
@@ -81,6 +81,7 @@ def test_one_bad_article_does_not_keep_the_others(
         (["inspect", "gone"], 3, "Articles there: a.txt"),
         (["say", "***"], 3, "nothing in '***' can be spoken"),
         (["say", ""], 3, "Give words to say"),
+        (["say", "جملہ", "-o", "x.wav"], 6, "ends in .mp3"),
         (["say", "جملہ", "-o", "nowhere/x.mp3"], 6, "nowhere/x.mp3 cannot be written"),
     ],
 )
@@ -230,7 +231,8 @@ def test_no_word_about_programs_that_are_not_needed(workspace: Path) -> None:
     done = subprocess.run(
         command, env={"PATH": "/nowhere"}, capture_output=True, text=True, check=True
     )
-    assert done.stderr == "a: 1 to speak\n"
+    assert done.stderr.startswith("a: 1 to speak\na: 1 left out")
+    assert len(done.stderr.splitlines()) == 2
 
 
 def test_progress_is_a_bar_on_a_terminal(workspace: Path) -> None:

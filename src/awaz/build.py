@@ -192,6 +192,8 @@ def clean(workspace: Workspace) -> int:
 
 def say(text: str, out: Path, settings: Settings, *, voice_name: str = "", jobs: int = 0) -> float:
     """Speak a text into an MP3 and keep nothing else; its length in seconds."""
+    if out.suffix.lower() != ".mp3":
+        raise OutputError(f"{out} would hold MP3 sound: give it a name that ends in .mp3.")
     if not out.parent.is_dir():
         raise OutputError(f"{out} cannot be written: there is no folder {out.parent}.")
     script = _planned(plain_article(text, language=settings.language), settings, voice_name, "TEXT")

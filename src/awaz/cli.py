@@ -140,6 +140,9 @@ def _build(options: argparse.Namespace) -> int:
                 script, workspace, jobs=options.jobs, force=options.force, progress=progress
             )
             results.append(built)
+            if built.written and (left_out := len(built.article.dropped)) and not options.quiet:
+                told = f"{left_out} left out, see `awaz inspect {built.article.slug}`"
+                print(f"{built.article.slug}: {told}", file=sys.stderr)
             if not options.json and not options.quiet:
                 _tell(built)
     if options.json:

@@ -163,7 +163,9 @@ def read_settings(root: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
-        raise SettingsError(f"{path} cannot be read: {problem}. Correct it.") from problem
+        raise SettingsError(
+            f"{path} cannot be read: {problem}. Correct it; texts stand in quotes."
+        ) from problem
     pauses = Pauses(**_checked(table.pop("pauses", {}), Pauses(), f"{path} [pauses]"))
     values = _checked(table, Settings(), str(path))
     for name in ("cover", "model"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -70,6 +71,19 @@ def test_speed_shortens_speech() -> None:
         loaded("sana", VoiceSettings(speed=speed), 2).speak(WORDS) for speed in (1.0, 1.5)
     )
     assert len(slow.pcm) / len(fast.pcm) == pytest.approx(1.5, rel=0.15)
+
+
+def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    """It would leave a device's name and events in the cache, and send them."""
+    code = (
+        "import sys; sys.path.insert(0, 'tests'); from speech import loaded, spoken;"
+        "loaded('sana').speak(spoken('جی'))"
+    )
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=root, check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["awaz"]
 
 
 def test_a_symbol_the_model_lacks_is_an_error() -> None:

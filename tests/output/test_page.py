@@ -224,6 +224,28 @@ def test_roles_become_elements(given: Built, visit: Visitor) -> None:
     assert page.locator("html").get_attribute("dir") == "rtl"
 
 
+def test_a_numbered_list_has_no_bullets(given: Built) -> None:
+    """Items that bring their numbers get no other sign."""
+    paragraphs = given.edition.article.paragraphs
+    items = [paragraph for paragraph in paragraphs if paragraph.role is Role.LIST]
+    numbered = [
+        replace(
+            item, sentences=(replace(item.sentences[0], text=f"{n}. {item.sentences[0].text}"),)
+        )
+        for n, item in enumerate(items, 1)
+    ]
+    article = replace(
+        given.edition.article,
+        paragraphs=tuple(
+            numbered.pop(0) if paragraph.role is Role.LIST else paragraph
+            for paragraph in paragraphs
+        ),
+    )
+    edition = replace(given.edition, article=article)
+    assert '<ul class="numbered">' in render_page(edition)
+    assert '<ul class="numbered">' not in render_page(given.edition)
+
+
 def test_derived_title_is_no_sentence(derived: Built, visit: Visitor) -> None:
     """A title that is not spoken is shown, and is no part of the transcript's sentences."""
     page = visit(derived.index).page
@@ -530,6 +552,18 @@ def test_time_link_on_opening(given: Built, visit: Visitor) -> None:
     page = visit(given.index, "#t=8.2").page
     page.wait_for_function(f"Math.abs({TIME} - 8.2) < 0.08")
     assert highlighted(page, "awaz-word") != ""
+
+
+def test_time_link_shows_its_sentence(given: Built, visit: Visitor) -> None:
+    """Below the player, also where the font changed the height of all that stands above."""
+    small = {"width": 360, "height": 640}
+    start = given.start("p007s002")
+    page = visit(given.index, f"#t={start + 0.5:.2f}", viewport=small).page
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(300)
+    top = page.locator("#p007s002").evaluate("e => e.getClientRects()[0].top")
+    player_bottom = page.locator(".player").evaluate("e => e.getBoundingClientRect().bottom")
+    assert player_bottom <= top < 320
 
 
 def test_the_page_turns_for_who_reads_along(given: Built, visit: Visitor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.errors import VoiceError
 from awaz.model import Clip, Sentence
+
+log = logging.getLogger(__name__)
 
 # What a shown sign sounds like: signs that only point (quotes, brackets) are not heard.
 HEARD = {
@@ -148,6 +151,7 @@ def speak(
                 pcm, marks = _finished(planned, speeches)
                 before_keeping(planned.key)
                 clips[planned.key] = store.put(planned.key, pcm, finish.RATE, marks)
+                log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
                 progress(len(planned.sentence.text))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

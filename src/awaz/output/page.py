@@ -58,6 +58,11 @@ class Block:
     """2 to 6 for a heading, 0 for the others."""
     paragraphs: tuple[Paragraph, ...]
 
+    @property
+    def numbered(self) -> bool:
+        """Whether the items of a list bring their own numbers."""
+        return self.paragraphs[0].sentences[0].text[0].isdecimal()
+
 
 def write_page(edition: Edition, folder: Path) -> None:
     """Write `index.html` and the font's files into the edition's folder."""

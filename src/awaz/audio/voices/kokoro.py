@@ -63,10 +63,11 @@ class Kokoro:
 
     def load(self, threads: int) -> None:
         """One session for all callers. The sound is the same with any number of threads."""
-        import onnxruntime
-
         if threads == self._threads:
             return
+        # Else the runtime writes down what it runs on, and tells its maker when there is a network.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.inter_op_num_threads = 1

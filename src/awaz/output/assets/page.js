@@ -149,7 +149,11 @@ function openLink() {
   if (named) seek(named[START]);
   if (!time) return;
   seek(Number(time[1]));
-  if (shownSentence >= 0) elementOf(sentences[shownSentence]).scrollIntoView();
+  if (shownSentence < 0) return;
+  const element = elementOf(sentences[shownSentence]);
+  const scroll = () => element.scrollIntoView({ behavior: "instant" });
+  scroll();
+  document.fonts.ready.then(scroll); // the text has another height once its font is there
 }
 addEventListener("hashchange", openLink);
 openLink();

@@ -1,8 +1,8 @@
 """How well a voice is understood, by machine: `python benchmarks/intelligibility.py [VOICE…]`.
 
 Speaks the demo article, lets Whisper (base) write down what it hears, and prints the share of
-letters that differ, with letters that sound alike counted as equal. The recogniser is small and makes
-mistakes of its own: compare figures, do not admire them. Needs `pip install -e '.[listen]'`.
+letters that differ, with letters that sound alike counted as equal. The recogniser is small and
+makes mistakes of its own: compare figures, do not admire them. Needs `pip install -e '.[listen]'`.
 """
 
 from __future__ import annotations

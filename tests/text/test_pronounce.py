@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,3 +78,15 @@ def test_threads_get_the_same_answers() -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: pronounce(words), range(4)))
     assert all(answer == answers[0] for answer in answers)
+
+
+def test_an_engine_without_its_data_is_an_error() -> None:
+    """Not the end of the process, which is what the engine would make of it."""
+    code = (
+        "import espeakng_loader; espeakng_loader.get_data_path = lambda: '/nowhere';"
+        "from awaz.errors import VoiceError; from awaz.text.pronounce import pronounce\n"
+        "try: pronounce(['لفظ'])\n"
+        "except VoiceError as problem: print(problem)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "/nowhere" in done.stdout

@@ -25,7 +25,7 @@ HEARD = {
 CLAUSE_ENDS = ",;:—"
 BREATH_MS = 60
 """Silence where a long sentence had to be split inside a clause."""
-MOST_AT_ONCE = 4
+MOST_AT_ONCE = 3
 """Pieces spoken at once, however many cores there are: each takes memory (about 0.2 GB)."""
 CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیکن", "مگر", "بلکہ", "یا", "جبکہ"))
 

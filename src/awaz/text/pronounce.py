@@ -1,4 +1,4 @@
-"""Spoken words to IPA: our own tables first, then espeak-ng with its Urdu faults corrected.
+"""Spoken words to IPA: corrections by hand, then the lexicon, then espeak-ng, its faults mended.
 
 The engine runs in this process through ctypes, costs some microseconds a word, and is not
 thread-safe: one lock, started when first needed. What leaves this module is written in
@@ -78,7 +78,7 @@ def pronounce(words: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=65_536)
 def _pronounced(word: str) -> str:
     bare = _without_marks(word)
-    ipa = _listed().get(word) or _listed().get(bare) or _from_engine(word, bare)
+    ipa = _listed().get(word) or _listed().get(bare) or _looked_up(word) or _from_engine(word, bare)
     return STRESS.sub("", ipa) if bare in tables.words("unstressed.txt") else ipa
 
 
@@ -146,6 +146,12 @@ def _listed() -> dict[str, str]:
     """The words of our own tables, as IPA."""
     numbers = {word: _ipa(phones) for _, word, phones in tables.rows("numbers.tsv")}
     return numbers | {word: _ipa(phones) for word, phones in tables.rows("overrides.tsv")}
+
+
+def _looked_up(word: str) -> str:
+    """What the lexicon says; empty for a word it lacks, as it does every one with vowel marks."""
+    phones = tables.mapping("lexicon.tsv").get(word)
+    return _ipa(phones) if phones else ""
 
 
 def _ipa(phones: str) -> str:

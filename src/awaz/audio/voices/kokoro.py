@@ -49,6 +49,7 @@ class Kokoro:
         self._speed = settings.speed
         self._own_model = settings.model
         self._threads = 0
+        self._session: Any = None
 
     @cached_property
     def version(self) -> str:
@@ -76,6 +77,7 @@ class Kokoro:
         # without them two workers stay 0.4 GB lower, at the same pace.
         options.enable_mem_pattern = False
         model = _read_model(self._own_model) if self._own_model else assembled_model()
+        self._session = None  # two at once would take the memory of two
         try:
             self._session = onnxruntime.InferenceSession(
                 model + _output_of_durations(), options, providers=["CPUExecutionProvider"]

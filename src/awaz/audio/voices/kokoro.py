@@ -33,7 +33,7 @@ DURATIONS = "/encoder/Clip_output_0"
 """Duration of each token, in steps of 600 samples; inside the graph, not among its outputs."""
 PACKS = files("awaz.audio.voices") / "packs"
 LIMIT = 240
-"""Tokens a call: memory grows with their number, and two calls run at once."""
+"""Tokens a call: memory grows with their number, and several calls run at once."""
 
 # The Hindi voices learned their affricates as the palatal stops espeak-ng writes for Hindi.
 SYMBOLS = (("tʃ", "c"), ("dʒ", "ɟ"))

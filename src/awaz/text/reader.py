@@ -13,14 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from awaz.errors import ArticleError
-from awaz.model import Article, Paragraph, Role, Sentence, Word
+from awaz.model import Article, Paragraph, Role, Sentence
 from awaz.text.blocks import Block, Blocks, plain_blocks
 from awaz.text.clean import Sweeper
 from awaz.text.front_matter import FrontMatter, read_front_matter
 from awaz.text.markdown import markdown_blocks
-from awaz.text.pronounce import pronounce
-from awaz.text.sentences import split_sentences, split_words
-from awaz.text.spoken import spoken_form
+from awaz.text.sentences import split_sentences
+from awaz.text.words import read_words
 
 FORMATS: dict[str, Callable[[list[str], int, Sweeper], Blocks]] = {
     ".txt": plain_blocks,
@@ -186,19 +185,9 @@ def _paragraph(id_: str, block: Block, path: Path) -> Paragraph:
     level = max(2, block.level) if block.role is Role.HEADING else 0
     try:
         sentences = tuple(
-            Sentence(f"{id_}s{number:03d}", text, _words(text))
+            Sentence(f"{id_}s{number:03d}", text, read_words(text))
             for number, text in enumerate(split_sentences(block.text), start=1)
         )
     except ArticleError as problem:
         raise ArticleError(f"{path}, line {block.line}: {problem}") from problem
     return Paragraph(id_, block.role, level, sentences)
-
-
-def _words(sentence: str) -> tuple[Word, ...]:
-    return tuple(_word(sentence, start, end) for start, end in split_words(sentence))
-
-
-def _word(sentence: str, start: int, end: int) -> Word:
-    text = sentence[start:end]
-    spoken = " ".join(said for token in text.split() if (said := spoken_form(token)))
-    return Word(text, spoken, " ".join(pronounce(spoken.split(" "))), start, end)

@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.model import Sentence, VoiceInfo
-from awaz.text.pronounce import pronounce
 from awaz.text.reader import read_article
+from awaz.text.words import read_words
 
 RATE = 24_000
 
 
 def spoken(text: str, mark: str = ".") -> tuple[SpokenWord, ...]:
     """Plain words as a voice is handed them."""
-    words = text.split()
-    marks = [""] * (len(words) - 1) + [mark]
-    parts = zip(words, pronounce(words), marks, strict=True)
-    return tuple(SpokenWord(*part) for part in parts)
+    *words, last = read_words(text)
+    said = [SpokenWord(word.spoken, word.ipa, "") for word in words]
+    return (*said, SpokenWord(last.spoken, last.ipa, mark))
 
 
 def loaded(name: str, settings: VoiceSettings | None = None, threads: int = 1) -> Voice:

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from awaz.build import Built, build_article, check_slugs, clean, say
+from awaz.build import Built, build_article, check_slugs, clean, say, write_script
 from awaz.errors import ArticleError, AudioError, AwazError, OutputError
 from awaz.model import Pauses
 from awaz.output.report import read_report
+from awaz.text.house import read_house
 from awaz.workspace import Settings, Workspace
 
 SEED = Path(__file__).parent / "data" / "text" / "seed-article.txt"
@@ -329,3 +330,34 @@ def test_ctrl_c_keeps_what_was_spoken(tmp_path: Path) -> None:
     [result] = json.loads(again.stdout)
     assert 1 <= result["kept"] < 12
     assert result["kept"] + result["spoken"] == 12
+
+
+@pytest.mark.parametrize("entry", ["پہلا\tپِہْلا", "پہلا\t/piːlaː/", "یہ پہلا\tیہ پِہْلا"])
+def test_a_house_entry_makes_only_its_sentences_anew(workspace: Workspace, entry: str) -> None:
+    """The clips of sentences without the word keep their keys; a build speaks only the others."""
+    path = written(workspace)
+    before = write_script(path, workspace.settings, "sana").plans
+    workspace.pronunciations.write_text(f"{entry}\n", encoding="utf-8")
+    house = read_house(workspace.pronunciations)
+    after = write_script(path, workspace.settings, "sana", house=house).plans
+    changed = [
+        new.sentence.id for old, new in zip(before, after, strict=True) if old.key != new.key
+    ]
+    assert changed == ["p001s001", "p003s001"]
+
+
+def test_building_obeys_the_house_lexicon(workspace: Workspace) -> None:
+    """One entry, and the one sentence that holds its word is spoken."""
+    build(workspace)
+    workspace.pronunciations.write_text("تیسرا\tتِیسْرا\n", encoding="utf-8")
+    assert spoken(build(workspace)) == ["p002s001"]
+
+
+def test_a_mistake_in_the_house_lexicon_stops_the_build(workspace: Workspace) -> None:
+    """It is told with its line, and the edition that stands is left alone."""
+    folder = build(workspace).folder
+    before = content(folder)
+    workspace.pronunciations.write_text("تیسرا\n", encoding="utf-8")
+    with pytest.raises(ArticleError, match=r"pronunciations\.tsv, line 1"):
+        build(workspace, TEXT + "ایک اور۔\n")
+    assert content(folder) == before

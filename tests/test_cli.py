@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ import pytest
 
 from awaz import __version__
 from awaz.cli import run
+from awaz.text import web
 
 TEXT = "یہ پہلا جملہ ہے۔\nتبصرہ (0)\n"
 
@@ -121,6 +124,63 @@ def test_inspect_shows_how_an_article_is_read(
     assert not (workspace / "audio").exists()
 
 
+def test_inspect_shows_what_was_kept_and_left_out_in_the_file_s_order(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With lines, roles and reasons, so that one sees what stood beside what."""
+    page = (
+        "<html lang=ur><nav>صفحہ اول</nav>\n<h1>خبر</h1>\n"
+        "<p>یہ خبر کا پہلا جملہ ہے جو لکھا گیا۔</p>\n"
+        "<div class=share>شیئر کریں</div>\n<p>یہ خبر کا دوسرا جملہ ہے جو لکھا گیا۔</p>\n"
+        "<footer>رابطہ</footer></html>"
+    )
+    (workspace / "text" / "b.html").write_text(page, encoding="utf-8")
+    assert run(["inspect", "b"]) == 0
+    told = capsys.readouterr().out
+    assert re.findall("^(?:kept|dropped), line .*$", told, re.MULTILINE) == [
+        "dropped, line 1: 'صفحہ اول' (menu)",
+        "kept, line 2: p001 title",
+        "kept, line 3: p002 body",
+        "dropped, line 4: 'شیئر کریں' (share buttons)",
+        "kept, line 5: p003 body",
+        "dropped, line 6: 'رابطہ' (header or footer of the site)",
+    ]
+    assert told.endswith("kept: 3 paragraphs, 3 sentences; left out: 3\n")
+
+
+def test_an_address_is_fetched_kept_and_built(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once: then its copy in text/ is the article, which may be edited like any other."""
+    address = "https://news.example/a"
+    text = "<h1>خبر</h1><p>یہ خبر کا پہلا جملہ ہے جو لکھا گیا۔"
+    page = f"<!-- saved from url=(0022){address} -->\n{text}"
+    fetched = []
+
+    def fetch(asked: str) -> web.Copy:
+        fetched.append(asked)
+        return web.Copy(address, "a", ".html", page)
+
+    monkeypatch.setattr(web, "fetch_page", fetch)
+    assert run(["build", f"{address}#top"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "output/a-2: 2 sentences: 2 spoken, 0 kept\n"
+    assert f"saved {address} as text/a-2.html" in told.err
+    assert (workspace / "text" / "a.txt").read_text(encoding="utf-8") == TEXT
+    assert run(["build", f"{address}#end"]) == 0
+    assert "(up to date)" in capsys.readouterr().out
+    assert fetched == [f"{address}#top"]
+
+
+def test_an_address_that_cannot_be_had_is_an_error(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Machines inside are not reached from the command line, and nothing is saved."""
+    assert run(["build", "http://127.0.0.1:9/a"]) == 3
+    assert "not on the public internet" in capsys.readouterr().err
+    assert [path.name for path in (workspace / "text").iterdir()] == ["a.txt"]
+
+
 def test_inspect_as_json(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole article."""
     assert run(["inspect", "a", "--json"]) == 0
@@ -128,6 +188,7 @@ def test_inspect_as_json(workspace: Path, capsys: pytest.CaptureFixture[str]) ->
     words = article["paragraphs"][0]["sentences"][0]["words"]
     assert [word["text"] for word in words] == ["یہ", "پہلا", "جملہ", "ہے۔"]
     assert article["dropped"][0]["line"] == 2
+    assert article["paragraphs"][0]["line"] == 1
 
 
 def test_voices_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -251,3 +312,43 @@ def test_progress_is_a_bar_on_a_terminal(workspace: Path) -> None:
         pass  # Linux says so when the other end has closed
     assert "1 spoken" in process.communicate()[0]
     assert "━" in shown.decode()
+
+
+def test_phonemes_answers_line_by_line(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line of IPA for each line on stdin, empty ones too; the house lexicon is obeyed."""
+    (workspace / "text" / "pronunciations.tsv").write_text("ملک\tمَلِک\n", encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("ملک\n\n25 لوگ\n".encode())))
+    assert run(["phonemes"]) == 0
+    assert capsys.readouterr().out == "məlˈɪk\n\npətʃtʃˈiːs lˈoːɡ\n"
+
+
+def test_phonemes_of_what_is_no_text(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes that are not UTF-8 are an error, not a guess."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xe3\xe1\xdf\n")))
+    assert run(["phonemes"]) == 3
+    assert "UTF-8" in capsys.readouterr().err
+
+
+def test_unknown_words_are_ready_to_be_pasted(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Guesses come most frequent first; pasted as they are, they change nothing."""
+    text = "گھٹمبڑ اور گھٹمبڑ اور Zyxomma کا گھر۔\n"
+    (workspace / "text" / "a.txt").write_text(text, encoding="utf-8")
+    assert run(["unknown"]) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[0] for row in rows] == ["گھٹمبڑ", "Zyxomma"]
+    assert rows[0][2].startswith("2 ×")
+    run(["inspect", "a"])
+    before = capsys.readouterr().out
+    entries = "\n".join("\t".join(row) for row in rows)
+    (workspace / "text" / "pronunciations.tsv").write_text(entries, encoding="utf-8")
+    assert run(["unknown"]) == 0
+    assert capsys.readouterr().out == ""
+    run(["inspect", "a"])
+    sounds = re.findall("/.*/", capsys.readouterr().out)
+    assert sounds == re.findall("/.*/", before)

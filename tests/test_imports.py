@@ -33,7 +33,12 @@ ONLY_IN = {
     "jinja2": "awaz/output/",
     "gtts": "awaz/audio/voices/gtts",
     "onnxruntime": "awaz/audio/voices/kokoro",
-    "espeakng_loader": "awaz/text/pronounce",
+    "espeakng_loader": "awaz/text/engine",
+    "markdown_it": "awaz/text/markdown",
+    "lxml": "awaz/text/",
+    "trafilatura": "awaz/text/html",
+    "docx": "awaz/text/docx",
+    "protego": "awaz/text/web",
 }
 
 
@@ -63,7 +68,7 @@ def test_rooms_do_not_import_each_other(module: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=str)
 def test_each_library_has_one_home(module: Path) -> None:
-    """pydub, Jinja2, gTTS, onnxruntime and espeak-ng are imported in one place each."""
+    """Each of the libraries that do one thing is imported in one place."""
     for library, home in ONLY_IN.items():
         if any(is_inside(name, library) for name in imports(module)):
             assert module.as_posix().startswith(home)
@@ -73,7 +78,11 @@ def test_each_library_has_one_home(module: Path) -> None:
     ("code", "heavy"),
     [
         ("import awaz.cli; awaz.cli._parser()", "numpy onnxruntime rich jinja2 pydub av tomllib"),
-        ("import awaz.build", "numpy onnxruntime rich jinja2 av espeakng_loader markdown_it"),
+        (
+            "import awaz.build",
+            "numpy onnxruntime rich jinja2 av espeakng_loader markdown_it lxml trafilatura docx "
+            "protego http.client",
+        ),
     ],
 )
 def test_what_is_heavy_is_imported_when_it_is_used(code: str, heavy: str) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from awaz.errors import ArticleError, SettingsError
+from awaz.errors import ArticleError, OutputError, SettingsError
 from awaz.model import Pauses
 from awaz.text.reader import FORMATS
 from awaz.workspace import (
     ARTICLE_SUFFIXES,
     TEMPLATE,
     Settings,
+    Workspace,
     init_workspace,
     open_workspace,
     read_settings,
@@ -112,3 +113,43 @@ def test_articles_are_found_by_path_name_and_stem(tmp_path: Path) -> None:
         assert workspace.find_article(name).samefile(workspace.text / "خبر.md")
     with pytest.raises(ArticleError, match=r"خبر\.md"):
         workspace.find_article("gone")
+
+
+def test_a_copy_is_kept_and_found_again(tmp_path: Path) -> None:
+    """By the address it tells, in a page as in a text; never on top of another article."""
+    init_workspace(tmp_path)
+    workspace = open_workspace(tmp_path)
+    address = "https://news.example/a"
+    page = f"<!-- saved from url=(0022){address} -->\n<p>خبر"
+    assert workspace.copy_of(address) is None
+    kept = workspace.keep_copy("خبر", ".html", page)
+    assert kept == workspace.text / "خبر.html"
+    assert kept.read_text(encoding="utf-8") == page
+    assert workspace.copy_of(address) == kept
+    assert workspace.find_article(f"{address}#end") == kept
+    assert workspace.copy_of(f"{address}/b") is None
+    text = "---\nsource: https://news.example/%D8%A8.txt\n---\nخبر"
+    other = workspace.keep_copy("خبر", ".txt", text)
+    assert other.name == "خبر-2.txt"
+    assert workspace.copy_of("https://news.example/ب.txt") == other
+    assert kept.read_text(encoding="utf-8") == page
+
+
+def test_a_copy_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    """And the message says where."""
+    workspace = open_workspace_with_text(tmp_path)
+    with pytest.raises(OutputError, match=r"x\.txt cannot be written"):
+        workspace.keep_copy("x", ".txt", "\ud800")
+    assert list(workspace.text.iterdir()) == []
+
+
+def test_an_address_without_a_copy_is_not_an_article_yet(tmp_path: Path) -> None:
+    """The message says how it becomes one."""
+    workspace = open_workspace_with_text(tmp_path)
+    with pytest.raises(ArticleError, match=r"awaz build HTTPS://news\.example/x"):
+        workspace.find_article("HTTPS://news.example/x")
+
+
+def open_workspace_with_text(folder: Path) -> Workspace:
+    init_workspace(folder)
+    return open_workspace(folder)

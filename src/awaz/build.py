@@ -28,6 +28,7 @@ from awaz.errors import ArticleError, OutputError, VoiceError
 from awaz.model import Article, Clip, Edition
 from awaz.output.folder import look, replaced_whole, restore
 from awaz.output.report import read_report, write_report
+from awaz.text.house import NO_HOUSE, House, read_house
 from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.workspace import Settings, Workspace
 
@@ -112,7 +113,8 @@ def build_article(
     The voice is the one named, else the article's own, else the workspace's. The caller holds
     the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
     """
-    script = write_script(path, workspace.settings, voice_name)
+    house = read_house(workspace.pronunciations)
+    script = write_script(path, workspace.settings, voice_name, house=house)
     return build_script(script, workspace, jobs=jobs, force=force, progress=progress)
 
 
@@ -144,12 +146,15 @@ def build_script(
     return Built(script.article, folder, len(spoken), kept, written=True)
 
 
-def write_script(path: Path, settings: Settings, voice_name: str = "") -> Script:
-    """Read an article and plan how a voice says each of its sentences.
+def write_script(
+    path: Path, settings: Settings, voice_name: str = "", *, house: House = NO_HOUSE
+) -> Script:
+    """Read an article and plan how a voice says each of its sentences, `house` words its way.
 
     Raises `ArticleError`, or `VoiceError` when no voice can say it.
     """
-    return _planned(read_article(path, language=settings.language), settings, voice_name, str(path))
+    article = read_article(path, language=settings.language, house=house)
+    return _planned(article, settings, voice_name, str(path))
 
 
 def _planned(article: Article, settings: Settings, voice_name: str, place: str) -> Script:
@@ -185,18 +190,29 @@ def clean(workspace: Workspace) -> int:
     needed: set[str] = set()
     for folder in workspace.output.glob("*/"):
         needed |= set(read_report(folder).get("sentences", {}).get("clips", {}).values())
+    house = read_house(workspace.pronunciations)
     for path in workspace.articles():
-        needed |= {planned.key for planned in write_script(path, workspace.settings).plans}
+        script = write_script(path, workspace.settings, house=house)
+        needed |= {planned.key for planned in script.plans}
     return Store(workspace.audio).discard(keep=needed)
 
 
-def say(text: str, out: Path, settings: Settings, *, voice_name: str = "", jobs: int = 0) -> float:
+def say(
+    text: str,
+    out: Path,
+    settings: Settings,
+    *,
+    voice_name: str = "",
+    jobs: int = 0,
+    house: House = NO_HOUSE,
+) -> float:
     """Speak a text into an MP3 and keep nothing else; its length in seconds."""
     if out.suffix.lower() != ".mp3":
         raise OutputError(f"{out} would hold MP3 sound: give it a name that ends in .mp3.")
     if not out.parent.is_dir():
         raise OutputError(f"{out} cannot be written: there is no folder {out.parent}.")
-    script = _planned(plain_article(text, language=settings.language), settings, voice_name, "TEXT")
+    article = plain_article(text, language=settings.language, house=house)
+    script = _planned(article, settings, voice_name, "TEXT")
     with tempfile.TemporaryDirectory(prefix="awaz-") as scratch:
         store = Store(Path(scratch))
         clips = _speak(script, {}, store, lambda key: None, jobs, Progress())

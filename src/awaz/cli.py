@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awaz import __version__
-from awaz.errors import AwazError, OutputError
+from awaz.errors import ArticleError, AwazError, OutputError
 
 if TYPE_CHECKING:
     from awaz.build import Built
+    from awaz.model import Article, Dropped
     from awaz.workspace import Workspace
 
 INTERRUPTED = 130
@@ -64,11 +65,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     build = _command(commands, common, _build, "build", "make editions of what changed")
-    build.add_argument("articles", nargs="*", metavar="ARTICLE", help="default: all of text/")
+    build.add_argument(
+        "articles",
+        nargs="*",
+        metavar="ARTICLE",
+        help="a file, or a page's address (https://…); default: all of text/",
+    )
     build.add_argument("--force", action="store_true", help="speak every sentence again")
 
     inspect = _command(commands, common, _inspect, "inspect", "show how an article is read")
     inspect.add_argument("article", metavar="ARTICLE")
+
+    _command(commands, common, _phonemes, "phonemes", "turn text on stdin into IPA, a line each")
+    unknown = _command(commands, common, _unknown, "unknown", "list words that are guesses")
+    unknown.add_argument("articles", nargs="*", metavar="ARTICLE", help="default: all of text/")
 
     say = _command(commands, common, _say, "say", "speak a text into an MP3")
     say.add_argument("text", metavar="TEXT")
@@ -121,17 +131,22 @@ def _build(options: argparse.Namespace) -> int:
     from awaz.build import build_script, check_slugs, write_script
     from awaz.errors import ArticleError, VoiceError
     from awaz.progress import progress_on
+    from awaz.text.house import read_house
+    from awaz.workspace import ARTICLE_SUFFIXES
 
     workspace = _open(options)
-    paths = [workspace.find_article(name) for name in options.articles] or workspace.articles()
+    paths = [_article(name, workspace, options) for name in options.articles]
+    paths = paths or workspace.articles()
     if not paths:
-        raise ArticleError(f"{workspace.text} holds no article (.txt or .md). Put one there.")
+        known = ", ".join(ARTICLE_SUFFIXES)
+        raise ArticleError(f"{workspace.text} holds no article ({known}). Put one there.")
     check_slugs(paths, workspace.articles())
+    house = read_house(workspace.pronunciations)
     results, failures = [], []
     with workspace.locked(_say_waiting), progress_on(sys.stderr, options.quiet) as progress:
         for path in paths:
             try:
-                script = write_script(path, workspace.settings, options.voice)
+                script = write_script(path, workspace.settings, options.voice, house=house)
             except (ArticleError, VoiceError) as problem:
                 print(f"awaz: {problem}", file=sys.stderr)
                 failures.append(problem)
@@ -148,6 +163,26 @@ def _build(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([_values(built) for built in results], ensure_ascii=False, indent=1))
     return failures[0].exit_code if failures else 0
+
+
+def _article(name: str, workspace: Workspace, options: argparse.Namespace) -> Path:
+    """The file meant; a page on the web is fetched and kept in `text/` first, once."""
+    from awaz.workspace import is_address
+
+    if not is_address(name):
+        return workspace.find_article(name)
+    if kept := workspace.copy_of(name):
+        told = f"{kept} is the copy of {name}; delete it to have it fetched again."
+    else:
+        from awaz.text.web import fetch_page
+
+        page = fetch_page(name)
+        kept = workspace.copy_of(page.address)
+        kept = kept or workspace.keep_copy(page.name, page.suffix, page.text)
+        told = f"saved {page.address} as {kept}"
+    if not options.quiet:
+        print(f"awaz: {told}", file=sys.stderr)
+    return kept
 
 
 def _say_waiting(holder: str) -> None:
@@ -178,37 +213,108 @@ def _values(built: Built) -> dict[str, Any]:
 def _inspect(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
+    from awaz.text.house import read_house
     from awaz.text.reader import read_article
 
     workspace = _open(options)
     path = workspace.find_article(options.article)
-    article = read_article(path, language=workspace.settings.language)
+    house = read_house(workspace.pronunciations)
+    article = read_article(path, language=workspace.settings.language, house=house)
     if options.json:
         print(json.dumps(asdict(article), ensure_ascii=False, indent=1))
         return 0
     for name in ("slug", "title", "language", "author", "date", "source", "voice"):
         if value := getattr(article, name):
             print(f"{name}: {value}")
+    print(*(f"\nnote: {note}" for note in article.notes), sep="")
+    _inspect_in_order(article)
+    sentences = sum(1 for _ in article.sentences())
+    kept = f"{len(article.paragraphs)} paragraphs, {sentences} sentences"
+    print(f"\nkept: {kept}; left out: {len(article.dropped)}")
+    return 0
+
+
+def _inspect_in_order(article: Article) -> None:
+    """What was kept, with its words, and what was left out between, as they stand in the file."""
+    dropped = list(article.dropped)
     for paragraph in article.paragraphs:
-        print(f"\n{paragraph.id} {paragraph.role}")
+        while dropped and dropped[0].line < paragraph.line:
+            _inspect_dropped(dropped.pop(0))
+        print(f"\nkept, line {paragraph.line}: {paragraph.id} {paragraph.role}")
         for sentence in paragraph.sentences:
             print(f"  {sentence.id}  {sentence.text}")
             for word in sentence.words:
                 print(f"    {word.text}\t{word.spoken}\t/{word.ipa}/")
-    print()
-    for note in article.notes:
-        print(f"note: {note}")
-    for dropped in article.dropped:
-        print(f"dropped, line {dropped.line}: {dropped.text!r} ({dropped.reason})")
+    for left in dropped:
+        _inspect_dropped(left)
+
+
+def _inspect_dropped(left: Dropped) -> None:
+    print(f"\ndropped, line {left.line}: {left.text!r} ({left.reason})")
+
+
+def _phonemes(options: argparse.Namespace) -> int:
+    """A line of IPA for each line; words parted by spaces."""
+    from awaz.text.house import read_house
+    from awaz.text.words import read_words
+    from awaz.workspace import Workspace, read_settings
+
+    workspace = Workspace(options.workspace, read_settings(options.workspace))
+    house = read_house(workspace.pronunciations)
+    for line in sys.stdin.buffer:
+        words = read_words(_decoded(line).strip(), house)
+        if options.json:
+            values = [{"text": word.text, "spoken": word.spoken, "ipa": word.ipa} for word in words]
+            print(json.dumps(values, ensure_ascii=False))
+        else:
+            print(*(word.ipa for word in words))
+    return 0
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as problem:
+        raise ArticleError(f"the text on stdin is not UTF-8: {line[:40]!r}") from problem
+
+
+def _unknown(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from awaz.text.house import read_house
+    from awaz.text.reader import read_article
+    from awaz.text.unknown import unknown_words
+
+    workspace = _open(options)
+    house = read_house(workspace.pronunciations)
+    paths = [workspace.find_article(name) for name in options.articles] or workspace.articles()
+    articles = (read_article(path, language=workspace.settings.language) for path in paths)
+    found = unknown_words(articles, house)
+    if options.json:
+        print(json.dumps([asdict(word) for word in found], ensure_ascii=False, indent=1))
+        return 0
+    for word in found:
+        print(f"{word.word}\t{word.guess}\t{word.count} × {word.source}")
+    if found and not options.quiet:
+        told = f"{len(found)} words are guesses. Correct them and put them into"
+        print(f"awaz: {told} {workspace.pronunciations}", file=sys.stderr)
     return 0
 
 
 def _say(options: argparse.Namespace) -> int:
     from awaz.build import say
-    from awaz.workspace import read_settings
+    from awaz.text.house import read_house
+    from awaz.workspace import Workspace, read_settings
 
     settings = read_settings(options.workspace)
-    seconds = say(options.text, options.out, settings, voice_name=options.voice, jobs=options.jobs)
+    seconds = say(
+        options.text,
+        options.out,
+        settings,
+        voice_name=options.voice,
+        jobs=options.jobs,
+        house=read_house(Workspace(options.workspace, settings).pronunciations),
+    )
     if options.json:
         print(json.dumps({"file": str(options.out), "seconds": round(seconds, 3)}))
     elif not options.quiet:
@@ -244,7 +350,9 @@ def _init(options: argparse.Namespace) -> int:
     elif not options.quiet:
         for path in made:
             print(f"made {path}")
-        print(f"Put an article into {root / 'text'} (.txt or .md), then: awaz build -C {root}")
+        print(
+            f"Put an article into {root / 'text'} (.txt, .md, .html or .docx), then: awaz build -C {root}"
+        )
     return 0
 
 

@@ -25,6 +25,10 @@ class Role(StrEnum):
     BODY = "body"
     QUOTE = "quote"
     LIST = "list"
+    PICTURE = "picture"
+    """What is told of a picture to those who do not see it, or the words beneath it."""
+    TABLE = "table"
+    """A row of a table: each cell is one sentence, and the number in its id is its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, heading or list item of the article."""
+    """A paragraph, heading, list item, picture or row of a table."""
 
     id: str
     """`p003`."""
     role: Role
     level: int
-    """Depth of a heading (2 to 6); 0 for every other role."""
+    """Depth of a heading (2 to 6); 1 for the row that heads a table; else 0."""
     sentences: tuple[Sentence, ...]
+    line: int = 0
+    """Line of the file it begins on, counted from 1; 0 when that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

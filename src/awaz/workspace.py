@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from awaz.errors import ArticleError, AudioError, OutputError, SettingsError
 from awaz.model import LANGUAGE_TAG, Pauses
 
 SETTINGS_FILE = "awaz.toml"
-ARTICLE_SUFFIXES = (".txt", ".md")
+ARTICLE_SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx")
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+URL_SIGNS = "%/:?=&@!$'()*+,;~-._[]"
+"""What stays as it is in an address; all other signs are written as %XX in copies."""
+HEAD_BYTES = 4096
+"""A copy of a page tells its address within so many bytes."""
 COVERS = (".jpg", ".jpeg", ".png")
 LONGEST_PAUSE_MS = 10_000
 
@@ -69,8 +76,13 @@ class Workspace:
 
     @property
     def text(self) -> Path:
-        """Articles, never written by the program."""
+        """Articles; the program writes nothing here but copies of pages it was told to fetch."""
         return self.root / "text"
+
+    @property
+    def pronunciations(self) -> Path:
+        """The house lexicon; it need not be there."""
+        return self.text / "pronunciations.tsv"
 
     @property
     def audio(self) -> Path:
@@ -91,7 +103,14 @@ class Workspace:
         )
 
     def find_article(self, name: str) -> Path:
-        """The file meant by a path, a file name in `text/`, or that name without its ending."""
+        """The file meant by a path, a file name in `text/`, that name without its ending, or the
+        address of a page of which there is a copy."""
+        if is_address(name):
+            if copy := self.copy_of(name):
+                return copy
+            raise ArticleError(
+                f"There is no copy of {name} in {self.text}. Fetch it with `awaz build {name}`."
+            )
         for path in (Path(name), self.text / name):
             if path.is_file():
                 return path
@@ -103,6 +122,38 @@ class Workspace:
             f"There is no article {name!r}, neither as a path nor in {self.text}. "
             f"Articles there: {known}."
         )
+
+    def copy_of(self, address: str) -> Path | None:
+        """The article in `text/` that says it is the page at an address."""
+        asked = address.partition("#")[0]
+        forms = {asked, quote(asked, safe=URL_SIGNS)}
+        marks = [form.encode() for asked in forms for form in _marks(asked)]
+        for path in self.articles():
+            with suppress(OSError), path.open("rb") as stream:
+                head = stream.read(HEAD_BYTES)
+                if any(mark in head for mark in marks):
+                    return path
+        return None
+
+    def keep_copy(self, name: str, suffix: str, text: str) -> Path:
+        """Save a page that was fetched as an article of its own; the path. No other is touched."""
+        taken = {path.stem.casefold() for path in self.articles()}
+        number = 1
+        self.text.mkdir(parents=True, exist_ok=True)
+        while True:
+            stem = name if number == 1 else f"{name}-{number}"
+            path = self.text / f"{stem}{suffix}"
+            try:
+                if stem.casefold() not in taken:
+                    with path.open("x", encoding="utf-8", newline="\n") as stream:
+                        stream.write(text)
+                    return path
+            except FileExistsError:
+                pass  # a folder, or a file that is no article
+            except (OSError, UnicodeError) as problem:
+                path.unlink(missing_ok=True)
+                raise OutputError(f"{path} cannot be written: {problem}.") from problem
+            number += 1
 
     @contextmanager
     def locked(self, waiting: Callable[[str], None]) -> Iterator[None]:
@@ -129,6 +180,16 @@ class Workspace:
                 stream.write(str(os.getpid()))
                 stream.flush()
             yield
+
+
+def _marks(address: str) -> tuple[str, str]:
+    """How a copy tells the address it came from: as browsers do, and as front matter does."""
+    return f"){address} -->", f"\nsource: {address}\n"
+
+
+def is_address(name: str) -> bool:
+    """Whether an article's name is the address of a page on the web."""
+    return bool(ADDRESS.match(name))
 
 
 def open_workspace(root: Path) -> Workspace:

@@ -54,6 +54,16 @@ TEXT = (
         "اس لیے ضروری ہے کہ اعلیٰ سیاسی عزم، ہر سطح پر پارٹی کمیٹیوں کی فعال شرکت ہو۔",
     ),
 )
+WIDE = tuple(f"بہت لمبا سرنامہ نمبر {number}" for number in range(3, 6))
+PICTURE_AND_TABLES = (
+    (Role.PICTURE, "قلعے کا دروازہ، شام کے وقت"),
+    (Role.TABLE, "سال", "بارش", *WIDE),
+    (Role.TABLE, "2024", "خالی", *("30 mm" for _ in WIDE)),
+    (Role.TABLE, "2025", "41 ملی میٹر"),
+    (Role.TABLE, "نام", "عمر"),
+    (Role.TABLE, "علی", "20"),
+    (Role.BODY, "یہ آخری جملہ ہے۔"),
+)
 HOSTILE = (
     (Role.TITLE, "<script>window.hit = 1</script> \"عنوان\" 'یہ' &amp;"),
     (Role.BODY, "متن </script><script>window.hit = 2</script> کے بعد۔"),
@@ -179,6 +189,19 @@ def derived(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.fixture(scope="session")
+def tabled(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """An article with a picture's text and two tables, the first with heads and an empty cell."""
+    article = article_of((TITLE, TEXT[0], *PICTURE_AND_TABLES))
+    paragraphs = list(article.paragraphs)
+    for number in (3, 6):
+        paragraphs[number] = replace(paragraphs[number], level=1)
+    gap = paragraphs[4].sentences
+    paragraphs[4] = replace(paragraphs[4], sentences=(gap[0], *gap[2:]))
+    article = replace(article, paragraphs=tuple(paragraphs))
+    return built(article, tmp_path_factory.mktemp("tabled") / "edition")
+
+
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """An article that tries to get out of its text."""
     article = article_of(
@@ -222,6 +245,29 @@ def test_roles_become_elements(given: Built, visit: Visitor) -> None:
     assert page.title() == TITLE[1]
     assert page.locator("html").get_attribute("lang") == "ur"
     assert page.locator("html").get_attribute("dir") == "rtl"
+
+
+def test_tables_and_pictures_are_what_they_are(tabled: Built, visit: Visitor) -> None:
+    """Rows stand in real tables, heads name their columns, and a picture's text is labelled."""
+    page = visit(tabled.index).page
+    assert page.locator("table").count() == 2
+    heads = page.locator("table").first.locator("thead th[scope=col] > .sentence")
+    assert heads.all_inner_texts() == ["سال", "بارش", *WIDE]
+    cells = page.locator("tr#p005 > td").all_inner_texts()
+    assert cells == ["2024", "", *("30 mm" for _ in WIDE)]
+    assert page.locator("table").last.locator("tr").count() == 2
+    assert page.locator("p.picture#p003").inner_text() == "تصویر: قلعے کا دروازہ، شام کے وقت"
+    assert page.locator("#p003s001").inner_text() == "قلعے کا دروازہ، شام کے وقت"
+
+
+def test_a_page_with_tables_is_sound(tabled: Built, visit: Visitor) -> None:
+    """Valid, without faults to axe, and no wider than a phone: only the table itself scrolls."""
+    assert html_faults(tabled.index) == []
+    assert axe_faults(visit(tabled.index).page) == []
+    page = visit(tabled.index, viewport={"width": 320, "height": 800}).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    wide = page.locator(".table").first
+    assert wide.evaluate("e => e.scrollWidth > e.clientWidth")
 
 
 def test_a_numbered_list_has_no_bullets(given: Built) -> None:

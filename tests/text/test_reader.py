@@ -108,7 +108,7 @@ def test_only_articles_are_read(tmp_path: Path) -> None:
     for path, message in [
         (tmp_path / "x.txt", "no such file"),
         (tmp_path, "folder"),
-        (written(tmp_path, "x", "x.pdf"), ".txt, .md"),
+        (written(tmp_path, "x", "x.pdf"), ".txt, .md, .html"),
     ]:
         with pytest.raises(ArticleError, match=message):
             read_article(path)
@@ -128,36 +128,108 @@ def test_short_lines_stay_paragraphs(tmp_path: Path) -> None:
     assert len(read_article(written(tmp_path, "پہلی بات۔\rدوسری بات۔\rتیسری بات۔")).paragraphs) == 3
 
 
+def roles(article: Article) -> list[tuple[Role, int]]:
+    return [(paragraph.role, paragraph.level) for paragraph in article.paragraphs]
+
+
 def test_markdown_keeps_what_can_be_read_and_tells_the_rest(tmp_path: Path) -> None:
-    """Headings, quotes and lists keep their roles; pictures, code, tables and HTML are dropped."""
+    """Headings, quotes, lists, tables and pictures' texts keep their roles; code and HTML go."""
     text = (
-        "# بڑی خبر\n\nیہ **اہم** [بات](https://a.pk) ہے\nاور `کوڈ` بھی۔ ![تصویر](a.png)\n\n"
+        "# بڑی خبر\n\nیہ **اہم** [بات](https://a.pk) ہے\nاور `کوڈ` بھی۔ ![قلعے کی تصویر](a.png)\n\n"
         "### حصہ\n\n- ایک\n- دو\n\n3. تین\n\n> قول ہے۔\n\n```\nx = 1\n```\n\n<div>html</div>\n\n"
         "---\n\n"
         "| ا | ب |\n|---|---|\n| ج | د |\n\nماخذ: ڈان\n\n[x]: https://x.pk\n"
     )
     article = read_article(written(tmp_path, text, "خبر.md"))
     assert article.title == "بڑی خبر" and article.source == "ڈان"
-    assert [(p.role, p.level) for p in article.paragraphs] == [
+    assert roles(article) == [
         (Role.TITLE, 0),
         (Role.BODY, 0),
+        (Role.PICTURE, 0),
         (Role.HEADING, 3),
         (Role.LIST, 0),
         (Role.LIST, 0),
         (Role.LIST, 0),
         (Role.QUOTE, 0),
+        (Role.TABLE, 1),
+        (Role.TABLE, 0),
     ]
-    assert texts(article)[1] == "یہ اہم بات ہے اور کوڈ بھی۔"
-    assert texts(article)[5] == "3. تین"
+    assert texts(article)[1:3] == ["یہ اہم بات ہے اور کوڈ بھی۔", "قلعے کی تصویر"]
+    assert texts(article)[6] == "3. تین"
+    assert [paragraph.line for paragraph in article.paragraphs][-3:] == [13, 23, 25]
     assert [(dropped.line, dropped.text) for dropped in article.dropped] == [
         (3, "https://a.pk"),
-        (4, "تصویر"),
         (15, "x = 1"),
         (19, "<div>html</div>"),
         (21, "---"),
-        (23, "ا | ب | ج | د"),
         (29, "[x]: https://x.pk"),
     ]
+
+
+def test_a_cell_is_one_sentence_and_keeps_its_column(tmp_path: Path) -> None:
+    """Stops do not part it; the number in its id is its column, also beside an empty cell."""
+    text = "| نام | حال | سال |\n|---|---|---|\n| علی۔ وہی | | ۲۰۲۴ |\n| رضا | – | |\n"
+    article = read_article(written(tmp_path, text, "a.md"))
+    cells = [[(cell.id, cell.text) for cell in row.sentences] for row in article.paragraphs]
+    assert cells[1:] == [
+        [("p002s001", "علی۔ وہی"), ("p002s003", "۲۰۲۴")],
+        [("p003s001", "رضا")],
+    ]
+    assert [(left.line, left.text) for left in article.dropped] == [(4, "–")]
+
+
+def test_a_footnote_follows_its_paragraph(tmp_path: Path) -> None:
+    """Where it is first referred to, whole; one that nothing refers to is told."""
+    text = (
+        "پہلی بات[^ب] ہوئی۔\n\nدوسری بات[^ا] اور پہلی[^ب] ہوئی۔\n\nتیسری بات۔\n\n"
+        "[^ا]: حاشیہ الف۔\n[^ب]: حاشیہ ب\n    جو لمبا ہے۔\n\n    اس کا دوسرا حصہ۔\n"
+        "[^ج]: کوئی نہیں۔\n"
+    )
+    article = read_article(written(tmp_path, text, "a.md"))
+    assert texts(article) == [
+        "پہلی بات ہوئی۔",
+        "حاشیہ ب جو لمبا ہے۔",
+        "اس کا دوسرا حصہ۔",
+        "دوسری بات اور پہلی ہوئی۔",
+        "حاشیہ الف۔",
+        "تیسری بات۔",
+    ]
+    assert [left.text for left in article.dropped] == ["[^ج]: کوئی نہیں۔"]
+
+
+def test_struck_out_words_and_task_boxes_are_not_spoken(tmp_path: Path) -> None:
+    """What was deleted stays deleted, a box has no sound; both are told."""
+    article = read_article(
+        written(tmp_path, "یہ ~~غلط~~ درست ہے۔\n\n- [x] کام ہوا\n- [ ] کام باقی\n", "a.md")
+    )
+    assert texts(article) == ["یہ درست ہے۔", "کام ہوا", "کام باقی"]
+    assert [left.text for left in article.dropped] == ["غلط", "[x]", "[ ]"]
+
+
+def test_pasted_text_loses_its_page(tmp_path: Path) -> None:
+    """Byline, dateline, share row, links to other pages and copyright; the facts are kept."""
+    text = (
+        "صفحہ اول\nتحریر: علی رضا خان\nہفتہ 20 دسمبر 2025\nFacebook Twitter WhatsApp\n"
+        "لاہور میں آج صبح سے ہلکی بارش ہو رہی ہے اور موسم خوش گوار ہو گیا ہے۔\n"
+        "مزید پڑھیں: کراچی میں گرمی کیوں بڑھی؟\n"
+        "14 اگست 1947\n"
+        "تحریر: آسان ہو تو پڑھی جاتی ہے۔\n"
+        "محکمہ موسمیات نے کہا ہے کہ بارش کل تک جاری رہے گی۔\n"
+        "مزید پڑھیں کہ ماہرین کیا کہتے ہیں۔\n"
+        "Tags: بارش\n© 2025 اخبار\nجملہ حقوق محفوظ ہیں۔\n"
+    )
+    article = read_article(written(tmp_path, text))
+    assert (article.author, article.date) == ("علی رضا خان", "2025-12-20")
+    assert [paragraph.line for paragraph in article.paragraphs] == [5, 7, 8, 9, 10]
+    assert {left.line for left in article.dropped} == {1, 2, 3, 4, 6, 11, 12, 13}
+
+
+def test_a_heading_of_an_article_is_no_furniture(tmp_path: Path) -> None:
+    """Only what is plainly a byline or a date goes; a first line without a stop is a heading."""
+    text = "رپورٹ: پاکستان میں مہنگائی بڑھ گئی\nدسمبر کی سردی\nیہ خبر کا پہلا جملہ ہے جو یہاں ہے۔\n"
+    article = read_article(written(tmp_path, text))
+    assert len(article.paragraphs) == 3
+    assert article.dropped == ()
 
 
 def test_a_title_that_is_given_twice_is_spoken_once(tmp_path: Path) -> None:
@@ -189,10 +261,11 @@ def test_a_slug_is_a_safe_name(name: str, slug: str) -> None:
 
 
 def test_reading_is_cheap_to_import() -> None:
-    """Neither the speech engine nor the Markdown parser is loaded before it is needed."""
+    """Neither the speech engine nor any parser is loaded before it is needed."""
     code = (
         "import sys, awaz.text.reader\n"
-        "sys.exit(not {'espeakng_loader', 'markdown_it'}.isdisjoint(sys.modules))"
+        "heavy = {'espeakng_loader', 'markdown_it', 'lxml', 'trafilatura', 'docx', 'protego'}\n"
+        "sys.exit(not heavy.isdisjoint(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -8,7 +8,7 @@ gains nothing from carrying 400 kB of font as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from awaz.model import Article, Cue, Edition, Paragraph, Role, Timeline
+from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline
 
 FONT_FILES = ("noto-nastaliq-urdu-400.woff2", "noto-nastaliq-urdu-700.woff2", "OFL.txt")
 
@@ -62,6 +62,28 @@ class Block:
     def numbered(self) -> bool:
         """Whether the items of a list bring their own numbers."""
         return self.paragraphs[0].sentences[0].text[0].isdecimal()
+
+    @property
+    def headed(self) -> bool:
+        """Whether the first row of a table heads its columns."""
+        return self.paragraphs[0].level == 1
+
+    @property
+    def rows(self) -> list[tuple[Paragraph, list[Sentence | None]]]:
+        """The rows of a table, each with a cell for every column: None where nothing is told."""
+        columns = [
+            {_column(sentence): sentence for sentence in row.sentences} for row in self.paragraphs
+        ]
+        width = max(number for row in columns for number in row)
+        return [
+            (row, [cells.get(number) for number in range(1, width + 1)])
+            for row, cells in zip(self.paragraphs, columns, strict=True)
+        ]
+
+
+def _column(cell: Sentence) -> int:
+    """The number of a cell's column, which its id tells: `p007s002`."""
+    return int(cell.id.rpartition("s")[2])
 
 
 def write_page(edition: Edition, folder: Path) -> None:
@@ -124,7 +146,7 @@ def _title_paragraph(article: Article) -> Paragraph | None:
 
 
 def blocks(article: Article) -> list[Block]:
-    """The transcript below the title, with list items and quoted paragraphs put together."""
+    """The transcript below the title: items, quoted paragraphs and rows that go together."""
     paragraphs = article.paragraphs[1:] if _title_paragraph(article) else article.paragraphs
     found: list[Block] = []
     depth = 1
@@ -133,12 +155,26 @@ def blocks(article: Article) -> list[Block]:
         if role in (Role.LIST, Role.QUOTE):
             found.append(Block(role, 0, members))
             continue
+        if role is Role.TABLE:
+            found += _tables(members)
+            continue
         for paragraph in members:
             if role is Role.HEADING:
                 # A skipped level reads as a lost section to who moves from heading to heading.
                 depth = min(paragraph.level, depth + 1)
             found.append(Block(role, depth if role is Role.HEADING else 0, (paragraph,)))
     return found
+
+
+def _tables(rows: Sequence[Paragraph]) -> Iterator[Block]:
+    """Neighbouring rows as tables: a row that heads columns begins a new one."""
+    table: list[Paragraph] = []
+    for row in rows:
+        if row.level == 1 and table:
+            yield Block(Role.TABLE, 0, tuple(table))
+            table = []
+        table.append(row)
+    yield Block(Role.TABLE, 0, tuple(table))
 
 
 def runs(text: str) -> list[Run]:

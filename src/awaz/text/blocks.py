@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 
 from awaz.model import Role
 from awaz.text.clean import Sweeper
+from awaz.text.front_matter import FrontMatter
 
 WRAPPED_LINES = 3
 """So many lines make a block that may be hard-wrapped."""
 WRAPPED_SHORTEST, WRAPPED_LONGEST = 40, 100
 """Characters of a hard-wrapped line (its last one may be shorter)."""
 SENTENCE_END = re.compile(r"[۔؟!.؛…?:]['\"”’»)\]]*$")
+PROSE_WORDS = 12
+"""A line of so many words is a sentence of the article, even without a stop."""
 
 Line = tuple[int, str]
 """Number in the file, counted from 1, and shown text."""
@@ -21,7 +24,7 @@ Line = tuple[int, str]
 
 @dataclass
 class Block:
-    """One paragraph to be."""
+    """One paragraph to be; the cells of a table's row are parted by tabs."""
 
     line: int
     text: str
@@ -31,8 +34,12 @@ class Block:
 
 @dataclass
 class Blocks:
-    """What a file's format makes of its lines."""
+    """What a file's format makes of it."""
 
+    sweeper: Sweeper = field(default_factory=Sweeper)
+    """Holds what was dropped, and the source that the text itself names."""
+    front: FrontMatter = field(default_factory=FrontMatter)
+    """What the file says about its article."""
     blocks: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -44,7 +51,7 @@ def plain_blocks(lines: list[str], first: int, sweeper: Sweeper) -> Blocks:
     """
     groups = list(_groups(lines, first, sweeper))
     wrapping = any(_is_wrapped(group, WRAPPED_LINES) for group in groups)
-    made = Blocks()
+    made = Blocks(sweeper)
     joined = []
     for group in groups:
         if wrapping and _is_wrapped(group, 2):
@@ -60,9 +67,10 @@ def plain_blocks(lines: list[str], first: int, sweeper: Sweeper) -> Blocks:
 
 def _groups(lines: list[str], first: int, sweeper: Sweeper) -> Iterator[list[Line]]:
     """Lines that stand together, cleaned; blank and dropped lines part them."""
+    begin, end = _prose(lines)
     group: list[Line] = []
     for number, raw in enumerate(lines, start=first):
-        text = sweeper.line(number, raw)
+        text = sweeper.line(number, raw, edge=not begin <= number - first <= end)
         if sweeper.paragraph(number, text):
             group.append((number, text))
         elif group:
@@ -70,6 +78,18 @@ def _groups(lines: list[str], first: int, sweeper: Sweeper) -> Iterator[list[Lin
             group = []
     if group:
         yield group
+
+
+def _prose(lines: list[str]) -> tuple[int, int]:
+    """The places of the first and the last line that is a sentence."""
+    places = [place for place, line in enumerate(lines) if is_sentence(line)]
+    return (places[0], places[-1]) if places else (0, len(lines))
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line is a sentence, rather than a heading, a name or a date."""
+    words = len(line.split())
+    return words >= PROSE_WORDS or (words >= 4 and bool(SENTENCE_END.search(line.rstrip())))
 
 
 def _is_wrapped(group: list[Line], fewest: int) -> bool:

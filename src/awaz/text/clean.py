@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from awaz.model import Dropped
+from awaz.text.datelines import day_in, is_date_line
 from awaz.text.sentences import split_words
 from awaz.text.tables import rows
 
@@ -27,6 +28,24 @@ SOURCE = re.compile(
 )
 SOURCE_WORDS = 12
 """A longer line is a sentence that begins with the word, not a credit."""
+AUTHOR = re.compile(
+    r"(?P<label>تحریر|مصنف|مصنفہ|کالم نگار|رپورٹ|رپورٹر|از|By|Author|Written by)"
+    r"(?:\s*[:：]\s*|\s+[-–—]\s+|(?<=[a-z])\s+)(?P<value>[^\d:/@]+)"
+)
+NAME_WORDS = 4
+"""A name of more words after `از:` or `رپورٹ:` is no name."""
+LONGEST_FURNITURE = 240
+"""Characters."""
+COUNT = re.compile(r"\s*[:|]?\s*[(（\[]?\s*\d[\d,.]*\s*[)）\]]?\s*")
+FEW_WORDS = r"\S+(?: \S+){0,24}"
+JUNK_ALT = re.compile(
+    r"(?:[\w./% -]*\.(?:jpe?g|png|gif|webp|svg|avif|bmp)|img[\w -]*|image[\w -]*|picture \d*|photo|"
+    r"thumb(?:nail)?|logo|icon|banner|avatar|placeholder|untitled|loading|dsc[\w -]*|[\W\d_]*)",
+    re.IGNORECASE,
+)
+SHARE_WORD, LINK = "share word", "link to another page"
+ORNAMENT = " \t:|•·-–—_»«›‹<>…←→↓↑▶►▸◄■●"
+LOOK_ALIKES = str.maketrans("كيىھ", "کییہ", "\u200b\u200c\u200d\u200e\u200f")
 
 
 @dataclass
@@ -37,6 +56,10 @@ class Sweeper:
     """
 
     source: str = ""
+    author: str = ""
+    """Whom the text's own byline names."""
+    date: str = ""
+    """The day its own dateline names, in ISO 8601."""
     dropped: list[Dropped] = field(default_factory=list)
 
     def tidied(self, number: int, raw: str) -> str:
@@ -44,11 +67,18 @@ class Sweeper:
         text = self._without_harm(number, raw)
         return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text).strip())
 
-    def line(self, number: int, raw: str) -> str:
-        """The shown text of a line; empty when the line is furniture (or was empty)."""
+    def line(self, number: int, raw: str, *, edge: bool = False) -> str:
+        """The shown text of a line; empty when the line is furniture (or was empty).
+
+        `edge` says that it stands above the article's first sentence or below its last.
+        """
         text = self.tidied(number, raw)
-        if kind := furniture(text):
+        if kind := furniture(text, edge=edge):
             self.drop(number, text, kind)
+            self.date = self.date or (day_in(text) if kind == "date" else "")
+        elif edge and (name := credited_author(text)):
+            self.drop(number, text, f"byline: the author is {self.author or name}")
+            self.author = self.author or name
         elif value := credited_source(text):
             self._take_source(number, text, value)
         else:
@@ -107,12 +137,97 @@ def credited_source(text: str) -> str:
     return match["value"]
 
 
-def furniture(text: str) -> str:
-    """What kind of page furniture a whole line is (`comment counter`); empty when it is none."""
-    plain = re.sub(r"[(（\[]?\s*\d+\s*[)）\]]?", "#", text).strip(" :|•·-").casefold()
-    return _furniture().get(re.sub(r"\s*[:|]?\s*#\s*", " # ", plain).strip(), "")
+def furniture(text: str, *, edge: bool = False) -> str:
+    """What kind of page furniture a whole line is (`comment counter`); empty when it is none.
+
+    At the edge of an article, above its first sentence or below its last, more is taken for
+    furniture: a date alone is a dateline there, and a heading in the middle of a chronicle.
+    """
+    plain = _plain(text)
+    if not plain or len(plain) > LONGEST_FURNITURE:
+        return ""
+    known = _furniture()
+    whole = plain.rstrip("۔.")
+    counted = COUNT.sub(" # ", whole).strip()
+    if kind := known.phrases.get(whole) or known.phrases.get(counted):
+        return kind
+    if edge and (kind := known.edge_phrases.get(whole) or known.edge_phrases.get(counted)):
+        return kind
+    if kind := known.labelled(plain):
+        return kind
+    if known.is_share_row(plain):
+        return "share buttons"
+    return "date" if edge and is_date_line(text) else ""
+
+
+def link_label(text: str) -> str:
+    """The words at a line's start that announce a link (`یہ بھی پڑھیں`); empty when none do."""
+    plain = _plain(text)
+    labels = (phrase for phrase, kind in _furniture().phrases.items() if kind == LINK)
+    return max((label for label in labels if plain.startswith(label)), key=len, default="")
+
+
+def credited_author(text: str) -> str:
+    """Whom a whole line names as the author; empty when it is no such line."""
+    match = AUTHOR.fullmatch(text)
+    if not match or text[-1] in "۔؟!":
+        return ""
+    fewest = NAME_WORDS if match["label"] in ("رپورٹ", "از") else NAME_WORDS + 2
+    words = match["value"].split()
+    if match["label"].isascii() and not all(word[0].isupper() for word in words):
+        return ""  # "By the way"
+    return match["value"].strip(" ،,|-") if len(words) <= fewest else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Furniture:
+    """The table of furniture, made ready to be asked."""
+
+    phrases: dict[str, str]
+    edge_phrases: dict[str, str]
+    pattern: re.Pattern[str]
+    """Whole lines that begin with a label; the number in a group's name counts in `kinds`."""
+    kinds: tuple[str, ...]
+    share_words: re.Pattern[str]
+
+    def labelled(self, plain: str) -> str:
+        """The kind of a line that begins with a label; a sentence that does so is none."""
+        match = self.pattern.fullmatch(plain)
+        if not match:
+            return ""
+        kind = self.kinds[int(str(match.lastgroup)[1:])]
+        sentence = plain[-1] in "۔؟!" and ":" not in plain and kind != "copyright line"
+        return "" if sentence else kind
+
+    def is_share_row(self, plain: str) -> bool:
+        """Whether a line is nothing but names of networks, and at least two of them."""
+        rest, count = self.share_words.subn(" ", plain)
+        return count >= 2 and not any(map(str.isalpha, rest))
 
 
 @cache
-def _furniture() -> dict[str, str]:
-    return {phrase.casefold(): kind for kind, phrase in rows("furniture.tsv")}
+def _furniture() -> _Furniture:
+    table = [(kind, _plain(phrase), *where) for kind, phrase, *where in rows("furniture.tsv")]
+    labels = [(kind, phrase) for kind, phrase, *_ in table if phrase.endswith("*")]
+    choices = [
+        f"(?P<g{number}>{re.escape(label[:-1].rstrip())}\\s*{FEW_WORDS})"
+        for number, (_, label) in enumerate(labels)
+    ]
+    shares = sorted((phrase for kind, phrase, *_ in table if kind == SHARE_WORD), key=len)
+    return _Furniture(
+        {phrase: kind for kind, phrase, *where in table if not where and kind != SHARE_WORD},
+        {phrase: kind for kind, phrase, *where in table if where},
+        re.compile("|".join(choices)),
+        tuple(kind for kind, _ in labels),
+        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, reversed(shares)))})(?!\w)"),
+    )
+
+
+def is_junk_alt(text: str) -> bool:
+    """Whether a picture's alternative text tells nothing of it (`IMG_2034.jpg`)."""
+    return bool(JUNK_ALT.fullmatch(text.strip()))
+
+
+def _plain(text: str) -> str:
+    """A line as the table of furniture has it: without ornament, in one kind of letters."""
+    return re.sub(r"\s+", " ", text.translate(LOOK_ALIKES)).strip(ORNAMENT).casefold()

@@ -2,13 +2,17 @@
 
 The words up to one hundred are irregular and stand in a table; above it Urdu counts in
 hundreds, thousands and then in steps of a hundred (lakh, crore, arab, kharab, neel).
+
+Numbers are given as text in the digits 0 to 9, as they were written: leading zeros, grouping
+commas and the point of a decimal decide how they are said.
 """
 
 from __future__ import annotations
 
-import re
+from decimal import Decimal
+from functools import cache
 
-from awaz.text.tables import mapping
+from awaz.text.tables import mapping, rows
 
 SCALES = (10**13, 10**11, 10**9, 10**7, 10**5, 10**3, 10**2)
 LONGEST = 15
@@ -17,77 +21,89 @@ LONGEST = 15
 YEARS = range(1100, 2000)
 """Said in hundreds: 1947 is "nineteen hundred forty-seven"."""
 
-DECIMAL_POINT = "اعشاریہ"
+POINT = "اعشاریہ"
 DOT = "ڈاٹ"
-TO = "سے"
-GROUPED = re.compile(r"\d{1,3}(?:[,٬،]\d{2,3})*[,٬،]\d{3}")
-ORDINAL_EXCEPTIONS = {1: "پہلا", 2: "دوسرا", 3: "تیسرا", 4: "چوتھا", 6: "چھٹا"}
+ORDINAL = "واں"
+ALEF_ENDINGS = {"واں": "ا", "ویں": "ی"}
+"""What the ending of 5واں is on an ordinal in alef: پہلا, پہلی."""
 
 
 def cardinal(number: int) -> str:
-    """`number` (0 or more, below `LIMIT`) in words."""
+    """`number` (0 or more, of at most `LONGEST` digits) in words."""
     table = mapping("numbers.tsv")
     if number <= 100:
         return table[str(number)]
     scale = next(scale for scale in SCALES if number >= scale)
     count, rest = divmod(number, scale)
-    unit = table[str(scale)]
-    words = f"{cardinal(count)} {unit}"
+    words = f"{cardinal(count)} {table[str(scale)]}"
     return f"{words} {cardinal(rest)}" if rest else words
 
 
 def digits(text: str) -> str:
-    """The digits of `text`, of any script, one by one."""
+    """The digits of `text` one by one."""
     table = mapping("numbers.tsv")
     return " ".join(table[str(int(digit))] for digit in text if digit.isdecimal())
-
-
-def whole(text: str) -> str:
-    """A run of digits, with or without grouping commas, in words."""
-    bare = re.sub(r"\D", "", text)
-    if (bare[0] in "0٠۰" and len(bare) > 1) or len(bare) > LONGEST:
-        return digits(bare)
-    number = int(bare)
-    if len(bare) == len(text) == 4 and number in YEARS:
-        return year(number)
-    return cardinal(number)
 
 
 def year(number: int) -> str:
     """A year as it is said: 1857 in hundreds, 2016 in thousands."""
     if number not in YEARS:
         return cardinal(number)
-    table = mapping("numbers.tsv")
     hundreds, rest = divmod(number, 100)
-    words = f"{table[str(hundreds)]} {table['100']}"
-    return f"{words} {table[str(rest)]}" if rest else words
+    words = f"{cardinal(hundreds)} {cardinal(100)}"
+    return f"{words} {cardinal(rest)}" if rest else words
+
+
+def year_words(text: str) -> str:
+    """The digits of a year, of four figures or fewer, in words."""
+    return year(int(text)) if len(text) <= LONGEST else digits(text)
+
+
+def whole(text: str) -> str:
+    """A run of digits, with or without grouping commas, in words."""
+    bare = text.replace(",", "")
+    if (bare[0] == "0" and len(bare) > 1) or len(bare) > LONGEST:
+        return digits(bare)
+    return year(int(bare)) if len(text) == len("1947") else cardinal(int(bare))
 
 
 def written(text: str) -> str:
-    """A number as written (`12,345`, `۳٫۵`, `1.2.3`, `10:30`) in words."""
-    if GROUPED.fullmatch(text):
-        return whole(text)
-    parts = re.split(r"[.٫۔]", text)
-    if len(parts) == 2:
-        return f"{whole(parts[0])} {DECIMAL_POINT} {digits(parts[1])}"
-    return f" {DOT} ".join(whole(part) for part in parts)
+    """A number as written (`12,345`, `3.5`, `.5`, `1.2.3`) in words."""
+    first, *others = text.split(".")
+    if not others:
+        return whole(first)
+    if len(others) == 1:
+        before = f"{whole(first)} " if first else ""
+        return f"{before}{POINT} {digits(others[0])}"
+    return f" {DOT} ".join(whole(part) for part in (first, *others))
 
 
-def ordinal(text: str, suffix: str) -> str:
+def ordinal(text: str, ending: str = ORDINAL) -> str:
     """A number with an Urdu ordinal's ending (`واں`, `ویں`), which joins its last word."""
-    return written(text) + suffix
+    irregular = _ordinals().get(text)
+    if irregular and irregular.endswith("ا") and ending in ALEF_ENDINGS:
+        return irregular.removesuffix("ا") + ALEF_ENDINGS[ending]
+    words = written(text)
+    if words.endswith("نو") and ending.startswith("و"):
+        return words + ending[1:]  # نواں, نویں
+    return words + ending
 
 
-def latin_ordinal(text: str) -> str:
-    """`1st`, `22nd` … in Urdu."""
-    exception = ORDINAL_EXCEPTIONS.get(int(text)) if len(text) <= LONGEST else None
-    return exception or ordinal(text, "واں")
+def halves(value: Decimal) -> str:
+    """The idiom for a number with a quarter, a half or three (ڈیڑھ, سوا دو); empty for others."""
+    number, rest = divmod(value, 1)
+    if number > 99:
+        return ""
+    count = int(number)
+    if rest == Decimal("0.5"):
+        return {0: "آدھا", 1: "ڈیڑھ", 2: "ڈھائی"}.get(count) or f"ساڑھے {cardinal(count)}"
+    if rest == Decimal("0.25"):
+        return {0: "چوتھائی", 1: "سوا"}.get(count) or f"سوا {cardinal(count)}"
+    if rest == Decimal("0.75"):
+        return {0: "پون"}.get(count) or f"پونے {cardinal(count + 1)}"
+    return ""
 
 
-def span(first: str, last: str) -> str | None:
-    """`2010-2015` as from … to, `0300-1234567` digit by digit; None for what is neither."""
-    if first[0] in "0٠۰":
-        return f"{digits(first)} {digits(last)}"
-    if last[0] in "0٠۰" or len(first + last) > LONGEST or int(first) >= int(last):
-        return None
-    return f"{whole(first)} {TO} {whole(last)}"
+@cache
+def _ordinals() -> dict[str, str]:
+    return {number: word for number, word, _ in rows("ordinals.tsv")}

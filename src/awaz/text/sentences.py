@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from awaz.text.spoken import spoken_form
 from awaz.text.tables import mapping, words
+from awaz.text.verbalise import verbalise
 
 STOPS = "۔؟!.؛…?‼⁇⁈⁉"
 STOP_RUN = re.compile(f"[{STOPS}]+")
@@ -54,18 +54,7 @@ def split_words(sentence: str) -> list[tuple[int, int]]:
     A token with nothing to say (a dash, an ornament) belongs to the word before it, or, at the
     start, to the word after it. Empty when the whole sentence has nothing to say.
     """
-    ranges: list[tuple[int, int]] = []
-    pending: int | None = None
-    for match in re.finditer(r"\S+", sentence):
-        start, end = match.span()
-        if spoken_form(match[0]):
-            ranges.append((start if pending is None else pending, end))
-            pending = None
-        elif ranges:
-            ranges[-1] = (ranges[-1][0], end)
-        elif pending is None:
-            pending = start
-    return ranges
+    return [(shown.start, shown.end) for shown in verbalise(sentence)]
 
 
 def _speakable(pieces: list[str]) -> list[str]:
@@ -179,4 +168,4 @@ def _is_abbreviation(before: str, after: str) -> bool:
     if not match:
         return False
     word = match[0].lower()
-    return word in words("abbreviations.txt") or (word in {"no", "nos", "p"} and after[0].isdigit())
+    return word in words("abbreviations.tsv") or (word in {"no", "nos", "p"} and after[0].isdigit())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -11,14 +12,20 @@ FOLDER = Path(__file__).parent / "data"
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The tab-separated rows of `data/<name>`, without comments and empty lines."""
+    return tuple(tuple(line.split("\t")) for line in _lines(name))
+
+
+def _lines(name: str) -> Iterator[str]:
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
-    return tuple(tuple(line.split("\t")) for line in lines if line and not line.startswith("#"))
+    return (line for line in lines if line and line[0] != "#")
 
 
 @cache
 def mapping(name: str) -> dict[str, str]:
     """First column to second column of `data/<name>`."""
-    return {row[0]: row[1] for row in rows(name)}
+    # Without `rows`: the large tables are mappings, and are read at every start.
+    split = (line.split("\t", 2) for line in _lines(name))
+    return {row[0]: row[1] for row in split}
 
 
 @cache

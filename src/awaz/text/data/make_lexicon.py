@@ -1,7 +1,9 @@
 """Make `lexicon.tsv` from a merged lexicon: `python make_lexicon.py MERGED.tsv`.
 
-A row of MERGED holds a word, its frequency, its phones and where they come from, tab-separated;
-see README.md for the sources. Words come out in order of frequency, with their phones alone.
+A row of MERGED holds a word, its frequency, its phones, letters for the sources they come from,
+and how far these agree (0 to 1), tab-separated; see README.md for the sources. Words come out in
+order of frequency. Left out are phones that no spelling of the word can say, and readings by
+models alone of what is no word.
 """
 
 from __future__ import annotations
@@ -9,19 +11,37 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from awaz.text.letters import aligned
+from awaz.text.sounds import ipa, phones_in
+
+LISTED = set("WGHNM")
+"""Sources that are lexicons, or inflect what lexicons hold; the others are models."""
+SURE = 0.4
+"""Agreement from which a reading by models alone is not called a guess."""
+GUESS = "?"
 HEADER = """\
 # Urdu words and their phones (README.md says which signs stand for what). CC BY-SA 4.0.
 # From Wiktionary through WikiPron, Google's language-resources (Apache-2.0) and Dakshina, with
 # words of wordfreq and FrequencyWords; merged, and completed by inflection and trained models.
-# word\tphones
+# word	phones	? where models alone vouch for it, and do not agree
 """
 
 
 def main(merged: Path) -> None:
-    lines = merged.read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    words = "".join(f"{row[0]}\t{row[2]}\n" for row in rows)
-    Path(__file__).with_name("lexicon.tsv").write_text(HEADER + words, encoding="utf-8")
+    kept = []
+    for line in merged.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        word, _, phones, sources, agreement, *_ = line.split("\t")
+        phones = " ".join(phones.split())
+        listed = bool(set(sources) & LISTED)
+        if set(word) <= set("ءٓٴ") or phones_in(ipa(phones)) != phones:
+            continue
+        if listed or aligned(word, phones):
+            guess = not listed and float(agreement) < SURE
+            kept.append("\t".join([word, phones, GUESS] if guess else [word, phones]))
+    text = HEADER + "".join(f"{row}\n" for row in kept)
+    Path(__file__).with_name("lexicon.tsv").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from awaz.model import Dropped
-from awaz.text.datelines import day_in, is_date_line
+from awaz.text.datelines import day_in, is_date_line, is_labelled
 from awaz.text.sentences import split_words
 from awaz.text.tables import rows
 
@@ -157,7 +157,8 @@ def furniture(text: str, *, edge: bool = False) -> str:
         return kind
     if known.is_share_row(plain):
         return "share buttons"
-    return "date" if edge and is_date_line(text) else ""
+    dated = is_date_line(text) and (edge or is_labelled(text))
+    return "date" if dated else ""
 
 
 def link_label(text: str) -> str:

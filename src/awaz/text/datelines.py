@@ -16,6 +16,9 @@ LONGEST_WORDS = 16
 """A line of more is no dateline."""
 NUMERIC = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 NUMERIC_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+LABEL = re.compile(
+    r"\W*(?:شائع|تاریخ اشاعت|وقت اشاعت|آخری|اپ ڈیٹ|اپڈیٹ|published|updated|posted|last)\b"
+)
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -30,6 +33,11 @@ def is_date_line(text: str) -> bool:
     numbers = any(token.isdecimal() for token in tokens)
     months = any(known.get(token, "").isdecimal() for token in tokens)
     return numbers and (months or bool(day_in(text)) or bool(CLOCK.search(text)))
+
+
+def is_labelled(line: str) -> bool:
+    """Whether a dateline says itself that it is one (`شائع: …`)."""
+    return bool(LABEL.match(line.casefold()))
 
 
 def day_in(text: str) -> str:

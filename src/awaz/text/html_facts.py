@@ -27,6 +27,8 @@ BY = re.compile(r"^(?:تحریر|مصنف|رپورٹ|از|منجانب|by|author
 NOBODY = frozenset("admin administrator editor webmaster root user guest staff".split())
 AUTHOR_MARKS = frozenset(("author", "*author", "*byline", "fn"))
 LONGEST_NAME = 60
+LIKE_TITLE = {1: 0.5, 2: 0.8}
+"""Likeness (with its favours) from which a heading of that level is the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,20 @@ def facts_of(root: HtmlElement, page: str) -> Facts:
 
 def title_piece(pieces: Sequence[Piece], facts: Facts) -> Piece | None:
     """The heading of the page that is the article's title."""
-    best, score = None, 0.0
-    for piece in pieces:
-        if piece.role is Role.HEADING and piece.level <= 2:
-            likeness = SequenceMatcher(None, piece.text[:300], facts.title[:300]).ratio()
-            likeness += 0.3 if piece.level == 1 else 0
-            likeness += 0.2 if piece.text and piece.text in facts.title else 0
-            if likeness > score:
-                best, score = piece, likeness
-    wanted = 0.5 if best is not None and best.level == 1 else 0.8
-    return best if score >= wanted or not facts.title else None
+    headings = [piece for piece in pieces if piece.role is Role.HEADING]
+    same = [piece for piece in headings if piece.text == facts.title]
+    if not facts.title or same:
+        return next(iter(same or [piece for piece in headings if piece.level == 1]), None)
+    scored = [(_likeness(piece, facts.title), piece) for piece in headings if piece.level <= 2]
+    score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return best if best is not None and score >= LIKE_TITLE[best.level] else None
+
+
+def _likeness(piece: Piece, title: str) -> float:
+    """How much a heading is like what the page calls itself; the first kind is favoured."""
+    inside = piece.text in title or title in piece.text
+    alike = SequenceMatcher(None, piece.text[:300], title[:300]).ratio()
+    return alike + (0.3 if piece.level == 1 else 0) + (0.2 if inside else 0)
 
 
 def without_site(title: str, site: str) -> str:

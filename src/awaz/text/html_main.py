@@ -37,6 +37,10 @@ NO_CONTAINERS = frozenset(("p", "span", "font", "li", "td", "tr", "pre"))
 TEXT_ROLES = (Role.BODY, Role.LIST, Role.QUOTE)
 NAMED = 12
 """Letters; a shorter text may be found in another by chance."""
+NEAR_TITLE = 6
+"""Pieces; the picture of an article may stand so far above its title."""
+FOREIGN_WORDS = 5
+"""A shorter text in other letters may be a name."""
 LEAD_WORDS = 6
 """A heading of so many words below the title is what the article says in short."""
 REPEATED = 60
@@ -77,11 +81,12 @@ class _Court:
         self._author = letters(author)
         self._witnesses = [text for text in witnesses if text]
         self._letters = [letters(piece.text) for piece in pieces]
-        self._places = {id(piece): place for place, piece in enumerate(pieces)}
+        self._title_place = next((i for i, piece in enumerate(pieces) if piece is title), -1)
 
     def judged(self) -> Judged:
         """What is kept and what is left out."""
         reasons = [self._reason(place) for place in range(len(self._pieces))]
+        self._drop_repetitions(reasons)
         self._drop_empty_headings(reasons)
         kept, left = [], []
         for piece, reason in zip(self._pieces, reasons, strict=True):
@@ -116,6 +121,10 @@ class _Court:
         return weights
 
     @cached_property
+    def _total(self) -> int:
+        return sum(self._weights)
+
+    @cached_property
     def _holds(self) -> Counter[HtmlElement]:
         """The weight of the pieces in each element of the page."""
         holds: Counter[HtmlElement] = Counter()
@@ -129,10 +138,10 @@ class _Court:
     @cached_property
     def _core(self) -> HtmlElement | None:
         """The innermost element that holds most of the prose."""
-        total = sum(self._weights)
-        holding = [element for element, weight in self._holds.items() if weight >= CORE * total]
+        enough = CORE * self._total
+        holding = [element for element, weight in self._holds.items() if weight >= enough]
         wide = [element for element in holding if element.tag not in NO_CONTAINERS]
-        return max(wide or holding, key=_depth) if total else None
+        return max(wide or holding, key=_depth) if self._total else None
 
     @cached_property
     def _core_pieces(self) -> set[int]:
@@ -164,10 +173,10 @@ class _Court:
 
     def _region(self, place: int) -> Region | None:
         """The outermost part the piece stands in that is no part of the article."""
-        total = sum(self._weights) or 1
+        enough = HOLDS_ARTICLE * (self._total or 1)
         picture = self._pieces[place].role is Role.PICTURE
         for region in self._pieces[place].regions:
-            small = self._holds[region.element] <= HOLDS_ARTICLE * total
+            small = self._holds[region.element] <= enough
             if small and not (picture and region.reason == MAY_BE_PICTURE):
                 return region
         return None
@@ -175,17 +184,16 @@ class _Court:
     @cached_property
     def _urdu(self) -> bool:
         """Whether what is taken for the article is in Arabic letters."""
-        return sum(
-            weight
-            for piece, weight in zip(self._pieces, self._weights, strict=True)
-            if ARABIC.search(piece.text)
-        ) * 2 > sum(self._weights)
+        weighed = zip(self._pieces, self._weights, strict=True)
+        urdu = sum(weight for piece, weight in weighed if ARABIC.search(piece.text))
+        return urdu * 2 > self._total
 
     def _is_foreign(self, place: int) -> bool:
         """Whether a piece is in other letters than the article, and nobody takes it for text."""
-        other = self._urdu and not ARABIC.search(self._pieces[place].text)
-        shown = self._pieces[place].role in TEXT_ROLES and not self._pieces[place].regions
-        return other and shown and not self._named[place]
+        piece = self._pieces[place]
+        long = piece.role is Role.BODY and len(piece.text.split()) >= FOREIGN_WORDS
+        other = long and self._urdu and not ARABIC.search(piece.text)
+        return other and not piece.regions and not self._named[place]
 
     def _reason(self, place: int) -> str:
         """Why a piece is left out; empty when it is part of the article."""
@@ -206,8 +214,6 @@ class _Court:
             return "link to another page"
         if edge and self._is_byline(place):
             return "byline"
-        if self._letters[place] in self._said_before(place):
-            return "said already"
         if place in self._core_pieces:
             return self._reason_in_core(place, edge=edge)
         named = self._named[place] and self._weights[place] and place in self._article
@@ -220,17 +226,6 @@ class _Court:
         return (named and len(text) <= len(self._author) + 20) or bool(
             credited_author(self._pieces[place].text)
         )
-
-    def _said_before(self, place: int) -> frozenset[str]:
-        """What is above a piece and would be the same again: pages repeat captions beside
-        pictures' texts, and whole paragraphs for phones."""
-        if self._pieces[place].role is Role.PICTURE:
-            return frozenset(
-                text
-                for piece, text in zip(self._pieces[:place], self._letters, strict=False)
-                if piece.role is Role.PICTURE
-            )
-        return frozenset(self._letters[:place] if len(self._letters[place]) >= REPEATED else ())
 
     def _reason_in_core(self, place: int, *, edge: bool) -> str:
         piece, (first, _) = self._pieces[place], self._span
@@ -257,15 +252,23 @@ class _Court:
 
     def _is_link(self, place: int, *, edge: bool) -> bool:
         """Whether a piece that is all link only leads away; headings and lists may be text."""
-        may_be_text = self._pieces[place].role in (Role.LIST, Role.TABLE, Role.HEADING)
-        return edge or not (may_be_text and self._named[place])
+        role = self._pieces[place].role
+        may_be_text = role in (Role.LIST, Role.TABLE, Role.HEADING) and self._named[place]
+        return edge or not (may_be_text or (role is Role.LIST and self._is_announced(place)))
+
+    def _is_announced(self, place: int) -> bool:
+        """Whether an item's list follows a paragraph that ends in a colon."""
+        while place and self._pieces[place].role is Role.LIST:
+            place -= 1
+        return self._pieces[place].text.endswith(":") and place in self._core_pieces
 
     def _is_lead(self, place: int) -> bool:
         """Whether a piece stands between title and text and belongs to them."""
         piece = self._pieces[place]
         if self._title is None or place not in self._article:
             return False
-        if not self._places[id(self._title)] < place < self._span[0] or piece.only_link:
+        above = NEAR_TITLE if piece.role is Role.PICTURE else 0
+        if not self._title_place - above < place < self._span[0] or piece.only_link:
             return False
         if piece.role is Role.HEADING:
             return len(piece.text.split()) >= LEAD_WORDS
@@ -278,6 +281,17 @@ class _Court:
         if self._pieces[place].role is Role.PICTURE:
             return bool(text) and text in title
         return text == title and not self._weights[place]  # a ghazal is called by its first line
+
+    def _drop_repetitions(self, reasons: list[str]) -> None:
+        """Pages repeat captions beside pictures' texts, and whole paragraphs for phones."""
+        said: set[tuple[bool, str]] = set()
+        for place, piece in enumerate(self._pieces):
+            picture, text = piece.role is Role.PICTURE, self._letters[place]
+            if reasons[place] or piece is self._title or not (picture or len(text) >= REPEATED):
+                continue
+            if (picture, text) in said:
+                reasons[place] = "said already"
+            said.add((picture, text))
 
     def _drop_empty_headings(self, reasons: list[str]) -> None:
         """A heading under which nothing is kept was a heading of what is left out."""

@@ -33,9 +33,12 @@ BLOCKS = frozenset(
 """Elements that begin a new piece; all others stand within one."""
 WRAPPERS = frozenset(("html", "body", "article", "main"))
 """Elements whose names tell of all that is in them (`has-sidebar`), not what they are."""
+NO_REGION = "-"
 STATES = ("has-", "no-", "with-", "is-")
 """Names that begin so tell of what is in an element, too."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+LONGEST_CAPTION = 600
+"""Characters."""
 LAYOUT_CELL = 400
 """Characters; a table with a longer cell is there to place things, not to tell facts."""
 PICTURE_PAGE = re.compile(
@@ -202,7 +205,7 @@ class _Reading:
             self._enter_item(element)
         elif tag == "blockquote":
             self._roles.append((element, Role.QUOTE))
-        elif tag == "figcaption":
+        elif tag == "figcaption" or is_caption(element):
             self._roles.append((element, Role.PICTURE))
         elif tag in HEADINGS:
             self._roles.append((element, Role.HEADING))
@@ -429,7 +432,7 @@ def region_reason(element: HtmlElement) -> str:
     if element.tag not in WRAPPERS and "hentry" not in (element.get("class") or "").split():
         for name in names_of(element):
             if reason := names.get(name):
-                return reason
+                return "" if reason == NO_REGION else reason
     return ""
 
 
@@ -451,6 +454,13 @@ def names_of(element: HtmlElement) -> Iterator[str]:
 @cache
 def _regions_by_name() -> dict[str, str]:
     return {name: reason for reason, names in rows("regions.tsv") for name in names.split()}
+
+
+def is_caption(element: HtmlElement) -> bool:
+    """Whether an element is called the words beneath a picture."""
+    if element.tag not in ("div", "p") or "*caption" not in names_of(element):
+        return False
+    return len("".join(element.itertext())) <= LONGEST_CAPTION
 
 
 def _stands_in_text(element: HtmlElement) -> bool:

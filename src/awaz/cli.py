@@ -226,7 +226,8 @@ def _inspect(options: argparse.Namespace) -> int:
     for name in ("slug", "title", "language", "author", "date", "source", "voice"):
         if value := getattr(article, name):
             print(f"{name}: {value}")
-    print(*(f"\nnote: {note}" for note in article.notes), sep="")
+    for note in article.notes:
+        print(f"note: {note}")
     _inspect_in_order(article)
     sentences = sum(1 for _ in article.sentences())
     kept = f"{len(article.paragraphs)} paragraphs, {sentences} sentences"
@@ -350,9 +351,8 @@ def _init(options: argparse.Namespace) -> int:
     elif not options.quiet:
         for path in made:
             print(f"made {path}")
-        print(
-            f"Put an article into {root / 'text'} (.txt, .md, .html or .docx), then: awaz build -C {root}"
-        )
+        kinds = ".txt, .md, .html or .docx"
+        print(f"Put an article into {root / 'text'} ({kinds}), then: awaz build -C {root}")
     return 0
 
 

@@ -74,7 +74,7 @@ class Paragraph:
     """Depth of a heading (2 to 6); 1 for the row that heads a table; else 0."""
     sentences: tuple[Sentence, ...]
     line: int = 0
-    """Line of the file it begins on, counted from 1; 0 when that is unknown."""
+    """Line of the file it begins on, counted from 1 (paragraph, in a `.docx`); 0 when unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Dropped:
     """Something the file holds that is neither shown as text nor spoken."""
 
     line: int
-    """Line of the file, counted from 1."""
+    """Line of the file, counted from 1 (paragraph, in a `.docx`)."""
     text: str
     reason: str
 

@@ -169,5 +169,5 @@ def test_a_page_of_an_unknown_make_loses_nothing(tmp_path: Path) -> None:
         path.write_text(NAMING.sub("", page), encoding="utf-8")
         read = " ".join(shown(paragraph) for paragraph in read_article(path).paragraphs[1:])
         found.append(shares(read, " ".join(text for _, text in truth(name).kept)))
-    assert min(recall for _, recall in found) >= SHARE
+    assert min(recall for _, recall in found) >= 0.95
     assert sum(precision for precision, _ in found) / len(found) >= 0.9

@@ -72,8 +72,9 @@ def plain_text(path: Path, data: bytes) -> str:
 def page_text(path: Path | str, data: bytes, charset: str = "") -> tuple[str, str]:
     """A page's text, and a note where some of it could not be read.
 
-    `path` is where it is, or its address. `charset` is what the server said. Raises ArticleError for what is no text, for a charset that
-    is unknown or wrong, and for a page that declares none and is not UTF-8.
+    `path` is where it is, or its address; `charset` is what the server said. Raises ArticleError
+    for what is no text, for a charset that is unknown or wrong, and for a page that declares none
+    and is not UTF-8.
     """
     refuse_other_kinds(path, data)
     for mark, name in MARKS:

@@ -147,8 +147,7 @@ class _Court:
     def _core_pieces(self) -> set[int]:
         if self._core is None:
             return set(range(len(self._pieces)))
-        inside = {self._core, *self._core.iterdescendants()}
-        return {place for place, piece in enumerate(self._pieces) if piece.element in inside}
+        return self._pieces_in(self._core)
 
     @cached_property
     def _span(self) -> tuple[int, int]:
@@ -157,18 +156,27 @@ class _Court:
         return (weighty[0], weighty[-1]) if weighty else (0, len(self._pieces) - 1)
 
     @cached_property
-    def _article(self) -> set[int]:
-        """Pieces of the innermost part that holds both the title and the core."""
+    def _shared(self) -> HtmlElement | None:
+        """The innermost part that holds both the title and the core."""
         if self._core is None or self._title is None:
-            return self._core_pieces
+            return self._core
         above = {self._core, *self._core.iterancestors()}
-        shared = next(
-            (e for e in (self._title.element, *self._title.element.iterancestors()) if e in above),
-            None,
-        )
-        if shared is None:
+        title = self._title.element
+        return next((part for part in (title, *title.iterancestors()) if part in above), None)
+
+    @cached_property
+    def _article(self) -> set[int]:
+        return self._pieces_in(self._shared)
+
+    @cached_property
+    def _around(self) -> set[int]:
+        """Pieces of the part around the article, where its picture may stand."""
+        return self._pieces_in(None if self._shared is None else self._shared.getparent())
+
+    def _pieces_in(self, part: HtmlElement | None) -> set[int]:
+        if part is None:
             return self._core_pieces
-        inside = {shared, *shared.iterdescendants()}
+        inside = {part, *part.iterdescendants()}
         return {place for place, piece in enumerate(self._pieces) if piece.element in inside}
 
     def _region(self, place: int) -> Region | None:
@@ -265,14 +273,15 @@ class _Court:
     def _is_lead(self, place: int) -> bool:
         """Whether a piece stands between title and text and belongs to them."""
         piece = self._pieces[place]
-        if self._title is None or place not in self._article:
+        picture = piece.role is Role.PICTURE
+        if self._title is None or place not in (self._around if picture else self._article):
             return False
-        above = NEAR_TITLE if piece.role is Role.PICTURE else 0
+        above = NEAR_TITLE if picture else 0
         if not self._title_place - above < place < self._span[0] or piece.only_link:
             return False
         if piece.role is Role.HEADING:
             return len(piece.text.split()) >= LEAD_WORDS
-        return piece.role is Role.PICTURE or is_prose(piece)
+        return picture or is_prose(piece)
 
     def _repeats_title(self, place: int) -> bool:
         if self._title is None or self._pieces[place] is self._title:

@@ -13,24 +13,18 @@ import heapq
 import importlib.util
 import math
 import random
-import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
-
-from awaz.text import guess, letters, tables
-from awaz.text.engine import heard
-from awaz.text.sounds import VOWEL_PHONES
+from awaz.text.sound import guess, letters
+from awaz.text.sound.engine import heard
+from awaz.text.sound.phones import VOWEL_PHONES
 
 FOLDS = 5
 SCORER = "score_g2p.py"

@@ -19,7 +19,7 @@ from awaz.build import Built, build_article, check_slugs, clean, say, write_scri
 from awaz.errors import ArticleError, AudioError, AwazError, OutputError
 from awaz.model import Pauses
 from awaz.output.report import read_report
-from awaz.text.house import read_house
+from awaz.text.sound.house import read_house
 from awaz.workspace import Settings, Workspace
 
 SEED = Path(__file__).parent / "data" / "text" / "seed-article.txt"

@@ -16,7 +16,7 @@ import pytest
 
 from awaz import __version__
 from awaz.cli import run
-from awaz.text import web
+from awaz.text.formats import web
 
 TEXT = "یہ پہلا جملہ ہے۔\nتبصرہ (0)\n"
 

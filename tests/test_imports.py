@@ -33,12 +33,12 @@ ONLY_IN = {
     "jinja2": "awaz/output/",
     "gtts": "awaz/audio/voices/gtts",
     "onnxruntime": "awaz/audio/voices/kokoro",
-    "espeakng_loader": "awaz/text/engine",
-    "markdown_it": "awaz/text/markdown",
+    "espeakng_loader": "awaz/text/sound/engine",
+    "markdown_it": "awaz/text/formats/markdown",
     "lxml": "awaz/text/",
-    "trafilatura": "awaz/text/html",
-    "docx": "awaz/text/docx",
-    "protego": "awaz/text/web",
+    "trafilatura": "awaz/text/formats/html",
+    "docx": "awaz/text/formats/docx",
+    "protego": "awaz/text/formats/web",
 }
 
 

@@ -28,8 +28,8 @@ from awaz.errors import ArticleError, OutputError, VoiceError
 from awaz.model import Article, Clip, Edition
 from awaz.output.folder import look, replaced_whole, restore
 from awaz.output.report import read_report, write_report
-from awaz.text.house import NO_HOUSE, House, read_house
 from awaz.text.reader import plain_article, read_article, slug_of
+from awaz.text.sound.house import NO_HOUSE, House, read_house
 from awaz.workspace import Settings, Workspace
 
 TAKEN = ("index.html", "feed.xml")

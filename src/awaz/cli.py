@@ -131,7 +131,7 @@ def _build(options: argparse.Namespace) -> int:
     from awaz.build import build_script, check_slugs, write_script
     from awaz.errors import ArticleError, VoiceError
     from awaz.progress import progress_on
-    from awaz.text.house import read_house
+    from awaz.text.sound.house import read_house
     from awaz.workspace import ARTICLE_SUFFIXES
 
     workspace = _open(options)
@@ -174,7 +174,7 @@ def _article(name: str, workspace: Workspace, options: argparse.Namespace) -> Pa
     if kept := workspace.copy_of(name):
         told = f"{kept} is the copy of {name}; delete it to have it fetched again."
     else:
-        from awaz.text.web import fetch_page
+        from awaz.text.formats.web import fetch_page
 
         page = fetch_page(name)
         kept = workspace.copy_of(page.address)
@@ -213,8 +213,8 @@ def _values(built: Built) -> dict[str, Any]:
 def _inspect(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from awaz.text.house import read_house
     from awaz.text.reader import read_article
+    from awaz.text.sound.house import read_house
 
     workspace = _open(options)
     path = workspace.find_article(options.article)
@@ -256,7 +256,7 @@ def _inspect_dropped(left: Dropped) -> None:
 
 def _phonemes(options: argparse.Namespace) -> int:
     """A line of IPA for each line; words parted by spaces."""
-    from awaz.text.house import read_house
+    from awaz.text.sound.house import read_house
     from awaz.text.words import read_words
     from awaz.workspace import Workspace, read_settings
 
@@ -282,8 +282,8 @@ def _decoded(line: bytes) -> str:
 def _unknown(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from awaz.text.house import read_house
     from awaz.text.reader import read_article
+    from awaz.text.sound.house import read_house
     from awaz.text.unknown import unknown_words
 
     workspace = _open(options)
@@ -304,7 +304,7 @@ def _unknown(options: argparse.Namespace) -> int:
 
 def _say(options: argparse.Namespace) -> int:
     from awaz.build import say
-    from awaz.text.house import read_house
+    from awaz.text.sound.house import read_house
     from awaz.workspace import Workspace, read_settings
 
     settings = read_settings(options.workspace)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from awaz.text.reader import plain_article
 from awaz.text.sentences import split_sentences
-from awaz.text.sounds import IPA_SYMBOLS
+from awaz.text.sound.phones import IPA_SYMBOLS
 from awaz.text.words import read_words
 
 SEED = Path(__file__).parents[1] / "data" / "text" / "seed-article.txt"
@@ -44,7 +44,7 @@ def test_shown_text_is_never_changed(text: str) -> None:
 @settings(deadline=None)
 @given(st.data())
 def test_corrupted_urdu_is_read_all_the_same(data: st.DataObject) -> None:
-    """Real prose with marks, controls, look-alikes and signs thrown in is read and never changed."""
+    """Real prose with marks, controls, look-alikes and signs thrown in is never changed."""
     start = data.draw(st.integers(0, len(URDU) - 60))
     letters = list(URDU[start : start + data.draw(st.integers(1, 60))])
     for _ in range(data.draw(st.integers(1, 6))):

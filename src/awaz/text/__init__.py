@@ -16,15 +16,15 @@ What other programs may use, by itself or together:
 Nothing here needs a network, a voice or a workspace. `docs/urdu.md` tells how it works.
 """
 
-from awaz.text.house import House, read_house
-from awaz.text.letters import respelled
-from awaz.text.lexicon import Reading, Source, reading
-from awaz.text.normalise import normalised
 from awaz.text.reader import read_article
 from awaz.text.sentences import split_sentences
-from awaz.text.sounds import ipa, phones_in
+from awaz.text.sound.house import House, read_house
+from awaz.text.sound.letters import respelled
+from awaz.text.sound.lexicon import Reading, Source, reading
+from awaz.text.sound.phones import ipa, phones_in
 from awaz.text.unknown import Unknown, unknown_words
-from awaz.text.verbalise import verbalise
+from awaz.text.verbal.normalise import normalised
+from awaz.text.verbal.verbalise import verbalise
 from awaz.text.words import read_words
 
 __all__ = [

@@ -14,15 +14,15 @@ from pathlib import Path
 
 from awaz.errors import ArticleError
 from awaz.model import Article, Paragraph, Role, Sentence
-from awaz.text.blocks import Block, Blocks, plain_blocks
-from awaz.text.clean import Sweeper
-from awaz.text.docx import docx_blocks
-from awaz.text.encoding import plain_text
-from awaz.text.front_matter import read_front_matter
-from awaz.text.house import NO_HOUSE, House
-from awaz.text.html import page_blocks
-from awaz.text.markdown import markdown_blocks
+from awaz.text.formats.blocks import Block, Blocks, plain_blocks
+from awaz.text.formats.clean import Sweeper
+from awaz.text.formats.docx import docx_blocks
+from awaz.text.formats.encoding import plain_text
+from awaz.text.formats.front_matter import read_front_matter
+from awaz.text.formats.html import page_blocks
+from awaz.text.formats.markdown import markdown_blocks
 from awaz.text.sentences import split_sentences
+from awaz.text.sound.house import NO_HOUSE, House
 from awaz.text.words import read_words
 
 LARGEST_BYTES = 20_000_000

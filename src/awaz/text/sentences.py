@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from awaz.text.tables import mapping, words
-from awaz.text.verbalise import verbalise
+from awaz.text.verbal.verbalise import verbalise
 
 STOPS = "۔؟!.؛…?‼⁇⁈⁉"
 STOP_RUN = re.compile(f"[{STOPS}]+")

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from awaz.model import Article
-from awaz.text.house import OUTSIDE, House
-from awaz.text.letters import plain, respelled
-from awaz.text.lexicon import Source, reading
-from awaz.text.sounds import ipa
+from awaz.text.sound.house import OUTSIDE, House
+from awaz.text.sound.letters import plain, respelled
+from awaz.text.sound.lexicon import Source, reading
+from awaz.text.sound.phones import ipa
 from awaz.text.words import Heard, hear
 
 UNSURE = frozenset((Source.UNSURE, Source.LATIN, Source.STEM, Source.LETTERS, Source.ENGINE))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from awaz.model import Word
 from awaz.text import tables
-from awaz.text.house import NO_HOUSE, House
-from awaz.text.lexicon import Reading
-from awaz.text.pronounce import read_aloud
-from awaz.text.sounds import ipa
-from awaz.text.spoken import Shown, Spoken
-from awaz.text.verbalise import verbalise
+from awaz.text.sound.house import NO_HOUSE, House
+from awaz.text.sound.lexicon import Reading
+from awaz.text.sound.phones import ipa
+from awaz.text.sound.pronounce import read_aloud
+from awaz.text.verbal.spoken import Shown, Spoken
+from awaz.text.verbal.verbalise import verbalise
 
 CLAUSE_ENDS = '،؛:—–-…۔؟!.,;?()[]«»“”"'
 """Signs behind, or before, which a clause begins."""

@@ -16,8 +16,8 @@ from pathlib import Path
 import pycrfsuite
 
 from awaz.text import tables
-from awaz.text.guess import HUNDREDTHS, features
-from awaz.text.letters import aligned, units
+from awaz.text.sound.guess import HUNDREDTHS, features
+from awaz.text.sound.letters import aligned, units
 
 LISTED = set("WGHNM")
 """Sources that are lexicons, or inflect what lexicons hold."""

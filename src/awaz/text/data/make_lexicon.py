@@ -11,8 +11,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from awaz.text.letters import aligned
-from awaz.text.sounds import ipa, phones_in
+from awaz.text.sound.letters import aligned
+from awaz.text.sound.phones import ipa, phones_in
 
 LISTED = set("WGHNM")
 """Sources that are lexicons, or inflect what lexicons hold; the others are models."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from wordfreq import top_n_list
 
 from awaz.text import tables
-from awaz.text.latin import latin_spoken
+from awaz.text.latin.words import latin_spoken
 
 MOST = 25_000
 """English words that are looked at."""

@@ -1,0 +1,1 @@
+"""Latin words and names in Urdu letters and Urdu sounds."""

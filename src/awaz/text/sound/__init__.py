@@ -1,0 +1,1 @@
+"""From spoken words to their sounds: lists, context, vowel marks, letters."""

@@ -8,7 +8,7 @@ first guess below. withheld.py ranks readings with it.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
@@ -27,6 +27,8 @@ OF_ANY_PLACE, FLOOR = 0.5, 0.02
 
 Price = Callable[[Sequence[str], int, str], float]
 """Of the phone at a place in a word, spelled with some letters."""
+Seen = dict[str, dict[str, float]]
+"""How often a phone, or one placed, has which letters."""
 
 
 def learn(pairs: Iterable[tuple[str, Mapping[str, int]]]) -> Price:
@@ -35,11 +37,11 @@ def learn(pairs: Iterable[tuple[str, Mapping[str, int]]]) -> Price:
                for phones, spellings in pairs for spelling, count in spellings.items()]  # fmt: skip
     price: Price = _first_price
     for _ in range(ROUNDS):
-        seen: dict[str, Counter[str]] = defaultdict(Counter)
+        seen: Seen = defaultdict(lambda: defaultdict(float))
         for phones, spelling, weight in lessons:
             for place, piece in enumerate(_spelled(phones, spelling, price)[1]):
                 for key in (_placed(phones, place), phones[place]):
-                    seen[key][piece] += weight  # type: ignore[assignment]
+                    seen[key][piece] += weight
         price = _learned_price(seen)
     return price
 
@@ -60,25 +62,21 @@ def _first_price(phones: Sequence[str], place: int, piece: str) -> float:
     return 1.0 if piece[:1] == usual[:1] else 3.0
 
 
-def _learned_price(seen: Mapping[str, Counter[str]]) -> Price:
+def _learned_price(seen: Seen) -> Price:
     totals = {key: sum(pieces.values()) for key, pieces in seen.items()}
 
     @cache
     def price_of(here: str, phone: str, piece: str) -> float:
-        anywhere = (_count(seen, phone, piece) + FLOOR) / (totals.get(phone, 0.0) + 1)
-        count = _count(seen, here, piece) + OF_ANY_PLACE * anywhere
+        anywhere = (seen.get(phone, {}).get(piece, 0.0) + FLOOR) / (totals.get(phone, 0.0) + 1)
+        count = seen.get(here, {}).get(piece, 0.0) + OF_ANY_PLACE * anywhere
         return min(DEAREST, -math.log(count / (totals.get(here, 0.0) + OF_ANY_PLACE)))
 
     return lambda phones, place, piece: price_of(_placed(phones, place), phones[place], piece)
 
 
-def _count(seen: Mapping[str, Mapping[str, float]], key: str, piece: str) -> float:
-    return seen[key].get(piece, 0.0) if key in seen else 0.0
-
-
 def _placed(phones: Sequence[str], place: int) -> str:
     """A phone, and whether it begins or ends the word."""
-    return phones[place] + ("^" if not place else "$" if place == len(phones) - 1 else "")
+    return phones[place] + ("^" if not place else "$" if place == len(phones) - 1 else "-")
 
 
 def _spelled(phones: Sequence[str], spelling: str, price: Price) -> tuple[float, list[str]]:

@@ -113,8 +113,7 @@ def build_article(
     The voice is the one named, else the article's own, else the workspace's. The caller holds
     the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
     """
-    house = read_house(workspace.pronunciations)
-    script = write_script(path, workspace.settings, voice_name, house=house)
+    script = write_script(path, workspace.settings, voice_name, house=house_of(workspace))
     return build_script(script, workspace, jobs=jobs, force=force, progress=progress)
 
 
@@ -144,6 +143,12 @@ def build_script(
     journal.close()
     kept = len(script.plans) - len(spoken)
     return Built(script.article, folder, len(spoken), kept, written=True)
+
+
+def house_of(workspace: Workspace) -> House:
+    """How a workspace wants words, addresses and emoji said."""
+    settings = workspace.settings
+    return read_house(workspace.pronunciations, addresses=settings.addresses, emoji=settings.emoji)
 
 
 def write_script(
@@ -190,7 +195,7 @@ def clean(workspace: Workspace) -> int:
     needed: set[str] = set()
     for folder in workspace.output.glob("*/"):
         needed |= set(read_report(folder).get("sentences", {}).get("clips", {}).values())
-    house = read_house(workspace.pronunciations)
+    house = house_of(workspace)
     for path in workspace.articles():
         script = write_script(path, workspace.settings, house=house)
         needed |= {planned.key for planned in script.plans}

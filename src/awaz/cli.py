@@ -128,10 +128,9 @@ def _open(options: argparse.Namespace) -> Workspace:
 
 def _build(options: argparse.Namespace) -> int:
     """Build what is named; one bad article does not keep the others from being built."""
-    from awaz.build import build_script, check_slugs, write_script
+    from awaz.build import build_script, check_slugs, house_of, write_script
     from awaz.errors import ArticleError, VoiceError
     from awaz.progress import progress_on
-    from awaz.text.sound.house import read_house
     from awaz.workspace import ARTICLE_SUFFIXES
 
     workspace = _open(options)
@@ -141,7 +140,7 @@ def _build(options: argparse.Namespace) -> int:
         known = ", ".join(ARTICLE_SUFFIXES)
         raise ArticleError(f"{workspace.text} holds no article ({known}). Put one there.")
     check_slugs(paths, workspace.articles())
-    house = read_house(workspace.pronunciations)
+    house = house_of(workspace)
     results, failures = [], []
     with workspace.locked(_say_waiting), progress_on(sys.stderr, options.quiet) as progress:
         for path in paths:
@@ -213,12 +212,12 @@ def _values(built: Built) -> dict[str, Any]:
 def _inspect(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
+    from awaz.build import house_of
     from awaz.text.reader import read_article
-    from awaz.text.sound.house import read_house
 
     workspace = _open(options)
     path = workspace.find_article(options.article)
-    house = read_house(workspace.pronunciations)
+    house = house_of(workspace)
     article = read_article(path, language=workspace.settings.language, house=house)
     if options.json:
         print(json.dumps(asdict(article), ensure_ascii=False, indent=1))
@@ -256,12 +255,12 @@ def _inspect_dropped(left: Dropped) -> None:
 
 def _phonemes(options: argparse.Namespace) -> int:
     """A line of IPA for each line; words parted by spaces."""
-    from awaz.text.sound.house import read_house
+    from awaz.build import house_of
     from awaz.text.words import read_words
     from awaz.workspace import Workspace, read_settings
 
     workspace = Workspace(options.workspace, read_settings(options.workspace))
-    house = read_house(workspace.pronunciations)
+    house = house_of(workspace)
     for line in sys.stdin.buffer:
         words = read_words(_decoded(line).strip(), house)
         if options.json:
@@ -282,12 +281,12 @@ def _decoded(line: bytes) -> str:
 def _unknown(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
+    from awaz.build import house_of
     from awaz.text.reader import read_article
-    from awaz.text.sound.house import read_house
     from awaz.text.unknown import unknown_words
 
     workspace = _open(options)
-    house = read_house(workspace.pronunciations)
+    house = house_of(workspace)
     paths = [workspace.find_article(name) for name in options.articles] or workspace.articles()
     articles = (read_article(path, language=workspace.settings.language) for path in paths)
     found = unknown_words(articles, house)
@@ -303,8 +302,7 @@ def _unknown(options: argparse.Namespace) -> int:
 
 
 def _say(options: argparse.Namespace) -> int:
-    from awaz.build import say
-    from awaz.text.sound.house import read_house
+    from awaz.build import house_of, say
     from awaz.workspace import Workspace, read_settings
 
     settings = read_settings(options.workspace)
@@ -314,7 +312,7 @@ def _say(options: argparse.Namespace) -> int:
         settings,
         voice_name=options.voice,
         jobs=options.jobs,
-        house=read_house(Workspace(options.workspace, settings).pronunciations),
+        house=house_of(Workspace(options.workspace, settings)),
     )
     if options.json:
         print(json.dumps({"file": str(options.out), "seconds": round(seconds, 3)}))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_type_hints
 from urllib.parse import quote
 
 from awaz.errors import ArticleError, AudioError, OutputError, SettingsError
@@ -43,6 +43,8 @@ TEMPLATE = """\
 # album = "آواز"       # in the MP3's tags
 # cover = ""           # picture in the MP3's tags, JPEG or PNG; empty for none
 # model = ""           # your own copy of the embedded voices' model (ONNX); empty for ours
+# addresses = "short"  # web and mail addresses: "short", "full", or "skip" to pass them over
+# emoji = "skip"       # or "names", to have them named
 
 # [pauses]             # silence, in milliseconds
 # clause_ms = 250
@@ -64,6 +66,9 @@ class Settings:
     album: str = "آواز"
     cover: Path | None = None
     model: Path | None = None
+    addresses: Literal["short", "full", "skip"] = "short"
+    """How web and mail addresses are said: without what nobody reads out, wholly, or not at all."""
+    emoji: Literal["skip", "names"] = "skip"
     pauses: Pauses = field(default_factory=Pauses)
 
 
@@ -269,6 +274,10 @@ def _check_ranges(settings: Settings, where: Path) -> None:
         raise SettingsError(
             f"{where}: {settings.language!r} is no language tag. Write one as in BCP 47: ur."
         )
+    for name in ("addresses", "emoji"):
+        allowed = get_args(get_type_hints(Settings)[name])
+        if getattr(settings, name) not in allowed:
+            raise SettingsError(f"{where}: {name} must be one of {', '.join(allowed)}.")
     if settings.cover and settings.cover.suffix.lower() not in COVERS:
         raise SettingsError(f"{where}: cover must be one of {', '.join(COVERS)}.")
     for item in fields(Pauses):

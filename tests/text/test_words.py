@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from awaz.text.reader import plain_article
 from awaz.text.sentences import split_sentences
+from awaz.text.sound.house import read_house
 from awaz.text.sound.phones import IPA_SYMBOLS
 from awaz.text.words import read_words
 
@@ -51,6 +53,19 @@ def test_corrupted_urdu_is_read_all_the_same(data: st.DataObject) -> None:
         letters.insert(data.draw(st.integers(0, len(letters))), data.draw(CORRUPTION))
     for sentence in split_sentences("".join(letters)):
         assert_whole(sentence)
+
+
+def test_addresses_and_emoji_are_said_as_the_house_wants(tmp_path: Path) -> None:
+    """Passed over, wholly or shortly; what has nothing else to say is said all the same."""
+
+    def said(sentence: str, **wishes: Any) -> str:
+        house = read_house(tmp_path / "none.tsv", **wishes)
+        return " ".join(word.spoken for word in read_words(sentence, house))
+
+    assert said("دیکھیے https://dawn.com 🙂") == "دیکھیے ڈان ڈاٹ کام"
+    assert said("دیکھیے https://dawn.com 🙂", addresses="skip") == "دیکھیے"
+    assert len(said("دیکھیے 🙂", emoji="names").split()) > 1
+    assert said("https://dawn.com", addresses="skip") == "ڈان ڈاٹ کام"
 
 
 def test_a_whole_article_keeps_every_character() -> None:

@@ -36,7 +36,11 @@ def read_words(sentence: str, house: House = NO_HOUSE) -> tuple[Word, ...]:
 
 def hear(sentence: str, house: House = NO_HOUSE) -> Iterator[Heard]:
     """The words of a sentence with how each is said and how that is known, in order."""
-    shown = house.over(sentence, verbalise(sentence)) if house.said else verbalise(sentence)
+    shown = verbalise(sentence, addresses=house.addresses, emoji=house.emoji)
+    if not shown:  # nothing but an address, in a house that passes addresses over
+        shown = verbalise(sentence)
+    if house.said:
+        shown = house.over(sentence, shown)
     spoken: list[Spoken] = []
     begins = set()
     for word in shown:

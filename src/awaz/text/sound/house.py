@@ -17,6 +17,7 @@ from awaz.text.sound.letters import consonants, plain, readings, units
 from awaz.text.sound.phones import phones_in
 from awaz.text.verbal.normalise import characters
 from awaz.text.verbal.spoken import Shown, Spoken
+from awaz.text.verbal.verbalise import Addresses, Emoji
 
 OUTSIDE = " \"'“”‘’«»‹›()[]{}<>،,؛;۔.؟?!:…*-–—"
 IPA_QUOTE = "/"
@@ -24,12 +25,14 @@ IPA_QUOTE = "/"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What a house wants said for words and phrases."""
+    """What a house wants said, and how."""
 
     said: dict[tuple[str, ...], tuple[Spoken, ...]] = field(default_factory=dict)
     """By the words as shown, without marks and punctuation."""
     longest: int = 0
     """Words of the longest phrase."""
+    addresses: Addresses = "short"
+    emoji: Emoji = "skip"
 
     def over(self, sentence: str, words: Sequence[Shown]) -> list[Shown]:
         """The words of a sentence, those the house knows said its way; longest phrases first."""
@@ -59,15 +62,15 @@ class House:
 NO_HOUSE = House()
 
 
-def read_house(path: Path) -> House:
-    """The house lexicon in a file; an empty one when there is none.
+def read_house(path: Path, *, addresses: Addresses = "short", emoji: Emoji = "skip") -> House:
+    """The house lexicon in a file, an empty one when there is none, with the house's settings.
 
     Raises ArticleError, with the line, for what is not as it must be.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return House()
+        text = ""
     except (OSError, UnicodeDecodeError) as problem:
         raise ArticleError(f"{path}: cannot be read ({problem}). Save it as UTF-8.") from problem
     said: dict[tuple[str, ...], tuple[Spoken, ...]] = {}
@@ -82,7 +85,7 @@ def read_house(path: Path) -> House:
                 "Take one of the two out."
             )
         said[words], lines[words] = answer, number
-    return House(said, max(map(len, said), default=0))
+    return House(said, max(map(len, said), default=0), addresses, emoji)
 
 
 def _entry(line: str, place: str) -> tuple[tuple[str, ...], tuple[Spoken, ...]]:

@@ -16,9 +16,10 @@ from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
-from awaz.text.sound.phones import VOWEL_PHONES
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+
+from awaz.text.sound.phones import VOWEL_PHONES
 
 UNSAID = -12.0
 """The letter model's weight for what a word's letters cannot say, and the least of any."""

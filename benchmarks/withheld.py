@@ -24,11 +24,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
 
-from awaz.text.engine import heard
 from ranking import UNSAID, Candidate, Case, faults, ranked
 from spelling import Price, learn, mean_cost
 
-from awaz.text import guess, letters, tables
+from awaz.text import tables
+from awaz.text.sound import guess, letters
+from awaz.text.sound.engine import heard
 
 FOLDS = 5
 LISTED = frozenset("WGHN")
@@ -57,7 +58,7 @@ class Lists:
 def rows(path: Path) -> Iterator[list[str]]:
     """The tab-separated rows of a file without its comments, with columns to spare."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
+        if line and not line.startswith("#"):
             yield [*line.split("\t"), *[""] * 4]
 
 

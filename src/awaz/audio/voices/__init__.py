@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings
 from awaz.audio.voices import gtts, kokoro, tone
 from awaz.errors import VoiceError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 VOICES: Mapping[str, VoiceFactory] = {
     "sana": kokoro.Sana,
@@ -40,4 +43,6 @@ def find_voice(name: str, settings: VoiceSettings) -> Voice:
 
 
 def _plugins() -> list[EntryPoint]:
+    from importlib.metadata import entry_points
+
     return list(entry_points(group="awaz.voices"))

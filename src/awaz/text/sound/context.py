@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from awaz.text import tables
-from awaz.text.sound.letters import plain
 
 ANY = "*"
 FIRST, LAST = "start", "end"
@@ -81,12 +80,13 @@ def _matches(
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
     """By first word: patterns and what is said for them, those to try first at the front."""
     phrases = defaultdict(list)
-    for shown, said in tables.rows("phrases.tsv"):
-        pattern = tuple(plain(word) for word in shown.split())
+    for shown, said in tables.mapping("phrases.tsv").items():
+        pattern = tuple(shown.split())
         phrases[pattern[0]].append((pattern, tuple(said.split())))
     for found in phrases.values():
-        found.sort(key=lambda phrase: (ANY in phrase[0], -len(phrase[0])))
-    return dict(phrases)
+        if len(found) > 1:
+            found.sort(key=lambda phrase: (ANY in phrase[0], -len(phrase[0])))
+    return phrases
 
 
 @cache

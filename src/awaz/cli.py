@@ -255,12 +255,16 @@ def _inspect_dropped(left: Dropped) -> None:
 
 def _phonemes(options: argparse.Namespace) -> int:
     """A line of IPA for each line; words parted by spaces."""
-    from awaz.build import house_of
+    from awaz.text.sound.house import read_house
     from awaz.text.words import read_words
     from awaz.workspace import Workspace, read_settings
 
-    workspace = Workspace(options.workspace, read_settings(options.workspace))
-    house = house_of(workspace)
+    settings = read_settings(options.workspace)
+    house = read_house(  # not `build.house_of`: the voices behind it take longer than the words
+        Workspace(options.workspace, settings).pronunciations,
+        addresses=settings.addresses,
+        emoji=settings.emoji,
+    )
     for line in sys.stdin.buffer:
         words = read_words(_decoded(line).strip(), house)
         if options.json:

@@ -131,6 +131,11 @@ def test_the_faults_of_the_engine_are_corrected(word: str, heard: str) -> None:
     assert engine.heard(word) == heard
 
 
+def test_what_the_engine_says_can_be_said() -> None:
+    """Its notation becomes phones of the tables for every word of a real list."""
+    assert [word for word in sample() if not phones_in(engine.heard(word))] == []
+
+
 def test_a_word_nothing_can_say_is_an_error_that_names_it() -> None:
     """The word is in the message, with what to do."""
     with pytest.raises(ArticleError, match=r"۲۰۴.*in words"):

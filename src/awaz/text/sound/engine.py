@@ -72,10 +72,11 @@ def heard(word: str) -> str:
 def _canonical(said: str, spelling: str) -> str:
     """The engine's notation as this project's."""
     run = unicodedata.normalize("NFD", MARKER.sub("", said))
-    for old, new in RARE + URDU:
+    for old, new in (*RARE, *URDU, ("ʊː", "uː"), ("ɪː", "iː")):
         run = run.replace(old, new)
     if "ھ" in spelling:  # now and then the engine writes its aspiration as a full h
-        run = re.sub("(?<=[pbtdʈɖʃʒkɡɽ])h+", "ʰ", run)
+        run = re.sub("(?<=[pbtdʈɖʃʒkɡɽ])h+", "ʰ", run).replace("ʰʰ", "ʰ")
     run = re.sub(f"([^{VOWELS}{NASAL}])ː", r"\1\1", run)  # geminates are written twice
-    run = re.sub(f"a(?=[{NASAL}]?$)", "aː", run)  # no Urdu word ends in a short vowel
-    return re.sub(f"a(?!{NASAL}?ː|[ɪʊ])", "ə", run)
+    run = re.sub(f"a(?=[{NASAL}]?$|[ɪʊ])", "aː", run)  # no Urdu word ends in a short vowel
+    run = re.sub(f"[aʌ](?!{NASAL}?ː)", "ə", run)
+    return re.sub(f"([iueoɛɔ]{NASAL}?)(?!{NASAL}?ː)", r"\1ː", run)  # always long in the tables

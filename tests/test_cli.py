@@ -79,6 +79,8 @@ def test_one_bad_article_does_not_keep_the_others(
     ("arguments", "code", "message"),
     [
         (["build", "gone"], 3, "no article 'gone'"),
+        (["build", "file:///etc/passwd"], 3, "only http and https addresses are fetched"),
+        (["build", "ftp://example.org/a"], 3, "only http and https addresses are fetched"),
         (["build", "--voice", "nobody"], 4, "Known voices: sana, bilal"),
         (["build", "-C", "nowhere"], 7, "awaz init"),
         (["inspect", "gone"], 3, "Articles there: a.txt"),

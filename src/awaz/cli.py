@@ -168,7 +168,7 @@ def _article(name: str, workspace: Workspace, options: argparse.Namespace) -> Pa
     """The file meant; a page on the web is fetched and kept in `text/` first, once."""
     from awaz.workspace import is_address
 
-    if not is_address(name):
+    if not is_address(name) and "://" not in name:  # `fetch_page` says what it does not fetch
         return workspace.find_article(name)
     if kept := workspace.copy_of(name):
         told = f"{kept} is the copy of {name}; delete it to have it fetched again."

@@ -42,3 +42,12 @@ def test_peaks_are_limited() -> None:
     loudness = measure(level(clicks, RATE), RATE)
     assert loudness is not None
     assert loudness.true_peak <= LIMIT_DBFS + 0.6
+
+
+def test_peaks_are_limited_in_sound_that_is_loud_enough() -> None:
+    """What comes at the target loudness, with a click in it, is limited like everything else."""
+    right = sine(3, peak_dbfs=-13)  # a sine of -13 dBFS is one of -16 LUFS
+    clicks = right[:48_000] + sine(0.002, hertz=500, peak_dbfs=-0.1) + right[48_000:]
+    loudness = measure(level(clicks, RATE), RATE)
+    assert loudness is not None
+    assert loudness.true_peak <= LIMIT_DBFS + 0.6

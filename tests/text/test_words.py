@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from awaz.text.reader import plain_article
 from awaz.text.sentences import split_sentences
 from awaz.text.sound.house import read_house
-from awaz.text.sound.phones import IPA_SYMBOLS
+from awaz.text.sound.phones import IPA_SYMBOLS, phones_in
 from awaz.text.words import read_words
 
 SEED = Path(__file__).parents[1] / "data" / "text" / "seed-article.txt"
+HEARD = SEED.with_name("heard-cases.tsv")
 URDU = SEED.read_text(encoding="utf-8").split("---")[-1]
 CORRUPTION = st.sampled_from(
     "\u064e\u0650\u064f\u0651\u0652\u0670\u0654\u200c\u200d\u200f\u202e\u0640يكةﻼﷺ\u0610۔،«»()%$#@1۲٣½AbÉ🙂中\u0000"
@@ -90,3 +91,15 @@ def test_a_whole_article_keeps_every_character() -> None:
 def test_words_are_heard_in_their_sentence(sentence: str, ipa: str) -> None:
     """Neighbours, marks and figures make the sound."""
     assert " ".join(word.ipa for word in read_words(sentence)) == ipa
+
+
+def test_words_sound_as_a_newsreader_says_them() -> None:
+    """Frequent words, homographs, izafat, names and loans, each in a phrase of its own."""
+    wrong = []
+    for line in HEARD.read_text(encoding="utf-8").splitlines()[1:]:
+        sentence, word, phones = line.split("\t")
+        heard = {item.text.strip("؟"): item.ipa for item in read_words(sentence)}
+        said = " ".join(phones_in(sound) for sound in heard[word.split()[0]].split())
+        if said != phones:
+            wrong.append(f"{sentence}: {word} is {said}, not {phones}")
+    assert wrong == []

@@ -13,7 +13,7 @@ from awaz.audio.sound import AudioSegment, detect_leading_silence, segment
 from awaz.audio.voice import Speech
 from awaz.errors import VoiceError
 
-VERSION = "finish 1"
+VERSION = "finish 2"
 """Part of every clip's key: raise it when a finished clip would sound different."""
 RATE = 24_000
 """Frames a second of every clip and edition: whole milliseconds are whole frames."""

@@ -55,7 +55,8 @@ def level(pcm: bytes, rate: int) -> bytes:
     blocks, and the shortest word fills a block with them.
     """
     pause = bytes(2 * int(MEASURABLE_S * rate))
-    levelled, gain = pcm, 0.0
+    gain = 0.0
+    levelled = _limit(pcm, rate, gain)  # what is loud enough as it is has peaks as well
     for _ in range(LEVEL_PASSES):
         loudness = measure(pause + levelled + pause, rate)
         if loudness is None or abs(loudness.integrated - TARGET_LUFS) < LEVEL_TOLERANCE_LU:

@@ -9,26 +9,31 @@ sentence is heard as well, a torn name is not.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from awaz.text.tables import mapping, words
+from awaz.text.verbal.atoms import MAIL
 from awaz.text.verbal.verbalise import verbalise
 
 STOPS = "۔؟!.؛…?‼⁇⁈⁉"
 STOP_RUN = re.compile(f"[{STOPS}]+")
 QUOTES = '"“”„'
-CLOSERS = "\"'”’“»›)]}﴾"
+CLOSERS = "\"'”’“‘»›)]}﴾"
+"""“ and ‘ close as well: the BBC writes ”…“ and ’…‘."""
 CLOSING = re.compile(rf"(\s*)([{re.escape(CLOSERS)}])[{STOPS}]*")
 BRACKETS = {")": "(", "]": "[", "}": "{", "»": "«", "›": "‹"}
+MARK = re.compile(f"[{re.escape(QUOTES + ''.join(BRACKETS) + ''.join(BRACKETS.values()))}]")
 REACH = 80
-"""Characters before a stop that decide what it is."""
+"""Characters before a stop, and after it, that decide what it is."""
 CONTINUING = "،,:"
 """What follows a stop inside a sentence: «کیا؟»، اس نے کہا۔"""
 
-PROTECTED = re.compile(
-    r"(?:(?:https?|ftp)://|www\.)[^\s۔؟؛،\"<>«»“”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
-)
+PROTECTED = re.compile(rf"(?:(?:https?|ftp)://|www\.)[^\s۔؟؛،\"<>«»“”]+|{MAIL}", re.IGNORECASE)
+SPACES = re.compile(r"\s*")
 # Letter names that are words of their own as well: alone they do not begin a chain.
 ALSO_WORDS = frozenset({"کے", "جی", "اے", "او", "سی", "ای", "آئی", "وی", "یو", "این"})
 # No name begins with these: after initials they begin a new sentence.
@@ -59,23 +64,48 @@ def split_words(sentence: str) -> list[tuple[int, int]]:
 
 def _speakable(pieces: list[str]) -> list[str]:
     """Pieces with nothing to say joined to the one before, or at the start to the one after."""
-    joined: list[str] = []
+    groups: list[list[str]] = []
+    is_said = False
     for piece in pieces:
-        joined.append(piece)
-        while len(joined) > 1 and not (split_words(joined[-1]) and split_words(joined[-2])):
-            last = joined.pop()
-            joined[-1] += last
-    return joined
+        speaks = bool(split_words(piece))
+        if groups and not (is_said and speaks):
+            groups[-1].append(piece)
+            is_said = is_said or speaks
+        else:
+            groups.append([piece])
+            is_said = speaks
+    return ["".join(group) for group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where a text has its quotes and brackets, to be counted before a place without reading on."""
+
+    places: dict[str, list[int]]
+
+    def before(self, place: int, marks: str) -> int:
+        """How many of `marks` stand before `place`."""
+        return sum(bisect_left(self.places.get(mark, []), place) for mark in marks)
+
+
+def _marks(text: str) -> Marks:
+    places = defaultdict(list)
+    for match in MARK.finditer(text):
+        places[match[0]].append(match.start())
+    return Marks(dict(places))
 
 
 def _breaks(text: str) -> Iterator[int]:
     """Where one sentence ends and the next begins."""
-    protected = [_without_stops(text, match) for match in PROTECTED.finditer(text)]
+    marks = _marks(text)
+    addresses = [_without_stops(text, match) for match in PROTECTED.finditer(text)]
+    begins = [first for first, _ in addresses]
     start = 0
     for run in STOP_RUN.finditer(text):
-        if run.start() < start or any(first <= run.start() < last for first, last in protected):
+        address = bisect_right(begins, run.start()) - 1
+        if run.start() < start or (address >= 0 and run.start() < addresses[address][1]):
             continue
-        end = _after_closers(text, run.end())
+        end = _after_closers(text, marks, run.end())
         if end < len(text) and _ends_sentence(text, start, run, end):
             start = end
             yield end
@@ -87,27 +117,29 @@ def _without_stops(text: str, match: re.Match[str]) -> tuple[int, int]:
     return match.start(), match.start() + len(address)
 
 
-def _after_closers(text: str, end: int) -> int:
+def _after_closers(text: str, marks: Marks, end: int) -> int:
     """The place after the closing quotes and brackets that follow a stop at `end`."""
     while match := CLOSING.match(text, end):
-        if not _closes(text, match):
+        if not _closes(text, marks, match):
             break
         end = match.end()
     return end
 
 
-def _closes(text: str, match: re.Match[str]) -> bool:
+def _closes(text: str, marks: Marks, match: re.Match[str]) -> bool:
     """Whether a quote or bracket closes one that is open, rather than opening the next."""
     place, mark = match.start(2), match[2]
     if mark in BRACKETS:
-        return text.count(BRACKETS[mark], 0, place) > text.count(mark, 0, place)
-    if mark in QUOTES and sum(text.count(quote, 0, place) for quote in QUOTES) % 2 == 1:
+        return marks.before(place, BRACKETS[mark]) > marks.before(place, mark)
+    if mark in QUOTES and marks.before(place, QUOTES) % 2 == 1:
         return True
     return not match[1] and (match.end() == len(text) or not text[match.end()].isalnum())
 
 
 def _ends_sentence(text: str, start: int, run: re.Match[str], end: int) -> bool:
-    after = text[end:].lstrip()
+    following = SPACES.match(text, end)
+    begin = following.end() if following else end
+    after = text[begin : begin + REACH]
     if not after or after[0] in CONTINUING:
         return False
     spaced = text[end].isspace()
@@ -116,9 +148,12 @@ def _ends_sentence(text: str, start: int, run: re.Match[str], end: int) -> bool:
     if len(run[0]) > 1 or run[0] not in ".۔":
         return True
     before = text[max(start, run.start() - REACH) : run.start()]
-    if _is_inside_token(before, text[run.end() :]) or _is_number_of_list(before):
+    behind = text[run.end() : run.end() + REACH]
+    if _is_inside_token(before, behind) or _is_number_of_list(before):
         return False
-    return not (_is_initial(before, text[run.end() :]) or _is_abbreviation(before, after))
+    return not (
+        _is_initial(before, behind) or _is_unit(before, behind) or _is_abbreviation(before, after)
+    )
 
 
 def _is_ellipsis(run: str) -> bool:
@@ -161,6 +196,18 @@ def _follows_initial(before: str, names: set[str]) -> bool:
     """Whether the letter at the end of `before` is not the first of its chain."""
     match = re.search(r"([^\W\d_]+)[.۔]\s*[^\W\d_]+\Z", before)
     return bool(match and (match[1] in names or re.fullmatch(r"[A-Za-z]", match[1])))
+
+
+def _is_unit(before: str, after: str) -> bool:
+    """ق.م and the like, before their first stop and after their last: 300 ق۔م۔ میں."""
+    last, following = re.search(r"\w+\Z", before), re.match(r"\s*(\w+)", after)
+    if not last or not following:
+        return False
+    if f"{last[0]}.{following[1]}" in words("units.tsv"):
+        return True
+    whole = re.search(r"\b\w[.۔]\w\Z", before)
+    is_unit = whole is not None and whole[0].replace("۔", ".") in words("units.tsv")
+    return is_unit and following[1] not in STARTERS
 
 
 def _is_abbreviation(before: str, after: str) -> bool:

@@ -11,7 +11,7 @@ from awaz.text.sound.house import NO_HOUSE, House
 from awaz.text.sound.lexicon import Reading
 from awaz.text.sound.phones import ipa
 from awaz.text.sound.pronounce import read_aloud
-from awaz.text.verbal.spoken import Shown, Spoken
+from awaz.text.spoken import Shown, Spoken
 from awaz.text.verbal.verbalise import verbalise
 
 CLAUSE_ENDS = '،؛:—–-…۔؟!.,;?()[]«»“”"'

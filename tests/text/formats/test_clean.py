@@ -140,3 +140,21 @@ def test_harmful_characters_go_and_joiners_stay() -> None:
 def test_spaces_are_single_and_letters_composed() -> None:
     """Tabs, runs of spaces and no-break spaces are one space; the text is NFC."""
     assert Sweeper().line(1, "\tا\u00a0 \t ب\u0624 و\u0654 ") == "ا بؤ ؤ"
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("نمائندہ خصوصی | 14 اگست 2024", ""),
+        ("ویب ڈیسک - 14 اگست 2024", ""),
+        ("تحریر: علی احمد • 14 اگست 2024", "علی احمد"),
+    ],
+)
+def test_a_byline_beside_a_date_gives_both(line: str, author: str) -> None:
+    """Only above or below the text, and only where every part of the line is known."""
+    sweeper = Sweeper()
+    assert sweeper.line(2, line, edge=True) == ""
+    assert sweeper.dropped[0].reason == "byline or date"
+    assert (sweeper.date, sweeper.author) == ("2024-08-14", author)
+    assert furniture(line) == ""
+    assert furniture("خبر نامہ | 14 اگست 2024", edge=True) == ""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from awaz.errors import ArticleError
-from awaz.text.formats.encoding import page_text, plain_text
+from awaz.text.formats.encoding import page_text, plain_file, plain_text
 
 WORDS = "اردو کی خبر"
 OLD = "یہ اردو کی خبر ہے اور یہ لاہور سے آئی ہے".replace("ی", "ي")
@@ -87,6 +87,31 @@ def test_what_is_no_utf_8_text_is_named(data: bytes, message: str) -> None:
     """Text files are UTF-8, with or without its mark."""
     with pytest.raises(ArticleError, match=message):
         plain_text(Path("a.txt"), data)
+
+
+@pytest.mark.parametrize("words", ["یہ متن ہے", "ہم نے کہا", "؟یہ خبر ہے"])
+def test_a_short_old_text_looks_like_windows_1256(words: str) -> None:
+    """Encodings that no Urdu text is written in are not named."""
+    data = words.replace("ی", "ي").encode("cp1256", "replace")
+    with pytest.raises(ArticleError, match="it looks like windows-1256"):
+        plain_text(Path("a.txt"), data)
+
+
+def test_a_file_that_is_no_article_has_its_own_advice(tmp_path: Path) -> None:
+    """What is wrong is told as of articles; what to do is not."""
+    path = tmp_path / "words.tsv"
+    with pytest.raises(FileNotFoundError):
+        plain_file(path, "Write it anew")
+    path.write_bytes(codecs.BOM_UTF8 + WORDS.encode())
+    assert plain_file(path, "Write it anew") == WORDS
+    path.write_bytes(WORDS.encode("utf-16"))
+    with pytest.raises(ArticleError, match=r"UTF-16.*save it as UTF-8"):
+        plain_file(path, "Write it anew")
+    path.write_bytes(b"PK\x03\x04")
+    with pytest.raises(ArticleError, match=r"whatever its name says\. Write it anew\.$"):
+        plain_file(path, "Write it anew")
+    with pytest.raises(ArticleError, match="this is a folder"):
+        plain_file(tmp_path, "Write it anew")
 
 
 def test_a_text_s_mark_is_taken_off() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from awaz.errors import ArticleError
 from awaz.model import Article
+from awaz.text.formats.html import page_blocks
 from awaz.text.reader import read_article
 
 TAGS = (
@@ -117,3 +119,14 @@ def test_a_long_page_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("<p>یہ ایک جملہ ہے جو بار بار آتا ہے مگر الگ ہے۔" * 3000, encoding="utf-8")
     assert is_read(path)
+
+
+def test_long_lines_with_breaks_are_read_in_time(tmp_path: Path) -> None:
+    """Thousands of lines without a stop are one paragraph, which is not read anew at each break."""
+    path = tmp_path / "a.html"
+    line = "یہ سطر لمبی ہے اور اس کے آخر میں کوئی نشان نہیں اس لیے اگلی سطر اسی کا حصہ ہے"
+    path.write_text(f"<p>{f'{line}<br>' * 5000}</p>", encoding="utf-8")
+    begun = time.process_time()
+    made = page_blocks(path, path.read_bytes())
+    assert [block.text.count(line) for block in made.blocks] == [5000]
+    assert time.process_time() - begun < 15

@@ -8,6 +8,7 @@ import pytest
 
 from awaz.errors import ArticleError
 from awaz.model import Article, Role
+from awaz.text.formats.html_pieces import parsed, pieces_of
 from awaz.text.reader import read_article
 
 PROSE = "یہ خبر کا ایک جملہ ہے جو اتنا لمبا ہے کہ جملہ معلوم ہو۔"
@@ -155,3 +156,28 @@ def test_a_page_nested_without_end_is_an_error(tmp_path: Path) -> None:
     """Its text would be lost, so it is not read at all."""
     with pytest.raises(ArticleError, match="more than 2,000 deep"):
         read(tmp_path, "<div>" * 3000 + PROSE)
+
+
+def test_what_stands_before_a_share_bar_is_not_of_it(tmp_path: Path) -> None:
+    """A bare dateline is a byline with its day; links of the bar are told apart."""
+    body = (
+        f"<div><h1>خبر</h1><span>نمائندہ خصوصی | 14 اگست 2024</span>"
+        f"<div class=share><a>فیس بک</a><a>ٹوئٹر</a><a>شیئر کریں</a></div><p>{PROSE}<p>{MORE}</div>"
+    )
+    article = read(tmp_path, body)
+    assert [(left.text, left.reason) for left in article.dropped] == [
+        ("نمائندہ خصوصی | 14 اگست 2024", "byline or date"),
+        ("فیس بک ٹوئٹر شیئر کریں", "share buttons"),
+    ]
+    assert article.date == "2024-08-14"
+
+
+def test_what_stands_after_a_long_inline_part_is_not_of_it() -> None:
+    """A part of the page ends where its element does, even inside a line."""
+    part = f"<span class=related>{' '.join([MORE] * 4)}</span>"
+    pieces = pieces_of(parsed(f"<div>{PROSE}{part}{MORE}</div>", "a.html"))
+    assert [(piece.text, [region.reason for region in piece.regions]) for piece in pieces] == [
+        (PROSE, []),
+        (" ".join([MORE] * 4), ["links to other pages"]),
+        (MORE, []),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import ipaddress
 import socket
@@ -237,6 +238,53 @@ def test_this_machine_cannot_be_fetched_from(site: Site, host: str) -> None:
     assert site.asked == []
 
 
+def test_a_name_of_this_machine_is_told_with_its_address() -> None:
+    """The address is told once."""
+    with pytest.raises(ArticleError, match=r": localhost is \S+, which is not on the public"):
+        fetch_page("http://localhost/a")
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (socket.EAI_NONAME, r"no machine called news\.example is known; check its spelling"),
+        (socket.EAI_AGAIN, r"news\.example cannot be looked up just now; check the network"),
+        (socket.EAI_FAIL, r"news\.example cannot be looked up just now"),
+    ],
+)
+def test_only_a_name_that_is_unknown_is_called_so(
+    monkeypatch: pytest.MonkeyPatch, number: int, message: str
+) -> None:
+    """A look-up also fails where the network does."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise socket.gaierror(number, "why")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    with pytest.raises(ArticleError, match=message):
+        fetch_page("http://news.example/a")
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (errno.ENETUNREACH, "127.0.0.1 cannot be reached from here; check the network"),
+        (errno.ECONNREFUSED, r"127.0.0.1 cannot be read \(refused\)"),
+    ],
+)
+def test_a_failed_connection_is_told_in_words(
+    site: Site, monkeypatch: pytest.MonkeyPatch, number: int, message: str
+) -> None:
+    """Without the number the system has for it."""
+
+    def fail(*_: object) -> None:
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr(web, "_connected_to", fail)
+    with pytest.raises(ArticleError, match=message):
+        site.fetch("/a")
+
+
 def test_a_redirect_to_this_machine_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check is made for each address on the way."""
     port = site.server.server_port
@@ -247,7 +295,7 @@ def test_a_redirect_to_this_machine_is_refused(site: Site, monkeypatch: pytest.M
         seen.append(str(address))
         return str(address) == "127.0.0.1"
 
-    with pytest.raises(ArticleError, match=r"127\.0\.0\.2, which is not on the public internet"):
+    with pytest.raises(ArticleError, match=r": 127\.0\.0\.2 is not on the public internet"):
         fetch_page(f"{site.root}/away", reachable=first_only)
     assert seen[-1] == "127.0.0.2"
 

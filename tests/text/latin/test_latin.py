@@ -15,8 +15,8 @@ from awaz.text.latin import words as latin
 from awaz.text.latin.rewriting import Rules, read_rule
 from awaz.text.latin.syllables import sayable
 from awaz.text.latin.words import latin_spoken
+from awaz.text.spoken import Spoken
 from awaz.text.tables import rows
-from awaz.text.verbal.spoken import Spoken
 
 VOWELS = set("ə ɪ ʊ aː iː uː eː oː ɛː ɔː ~".split())
 PLAIN = "p b t d ʈ ɖ tʃ dʒ k ɡ ɽ".split()

@@ -55,6 +55,8 @@ def test_the_longest_phrase_wins(tmp_path: Path) -> None:
         ("ملک\t", "a tab"),
         ("\tمُلک", "a tab"),
         ("ملک\t/mʊl", "slash"),
+        ("ملک\t//", "slash"),
+        ("ملک\t/ /", "slash"),
         ("ملک\t/mʊ7k/", "no sound of Urdu"),
         ("ملک\tmulk", "no letter of Urdu"),
         ("ملک ریاض\tمَلِک", "as many words"),

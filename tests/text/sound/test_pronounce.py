@@ -16,8 +16,8 @@ from awaz.text.sound import engine
 from awaz.text.sound.lexicon import Source, reading
 from awaz.text.sound.phones import IPA_SYMBOLS, PHONES, ipa, phones_in
 from awaz.text.sound.pronounce import read_aloud
+from awaz.text.spoken import Spoken
 from awaz.text.tables import mapping, rows
-from awaz.text.verbal.spoken import Spoken
 
 WORDS = Path(__file__).parents[2] / "data" / "text" / "urdu-words.tsv"
 

@@ -87,9 +87,8 @@ def test_ordinals_join_the_last_word() -> None:
     assert [numbers.ordinal(str(number)) for number in (1, 2, 3, 4, 5, 6, 9, 21)] == (
         "پہلا دوسرا تیسرا چوتھا پانچواں چھٹا نواں اکیسواں".split()
     )
-    assert [numbers.ordinal(str(number), "ویں") for number in (1, 3, 6, 9, 20)] == (
-        "پہلی تیسری چھٹی نویں بیسویں".split()
-    )
+    feminine = [numbers.ordinal(number, "ویں", is_feminine=True) for number in "13695"]
+    assert feminine == "پہلی تیسری چھٹی نویں پانچویں".split()
 
 
 def test_halves_and_quarters_have_their_idiom() -> None:

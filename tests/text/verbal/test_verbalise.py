@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from awaz.text.sound.lexicon import listed
+from awaz.text.spoken import Shown
 from awaz.text.tables import rows
 from awaz.text.verbal.normalise import LETTERS, MARKS
-from awaz.text.verbal.verbalise import Shown, verbalise
+from awaz.text.verbal.say import say
+from awaz.text.verbal.verbalise import verbalise
 
 CASES = Path(__file__).parents[2] / "data" / "text" / "spoken-cases.tsv"
 SAYABLE = re.compile(f"[{LETTERS}{MARKS}]+")
@@ -161,3 +164,41 @@ def test_endless_digits_are_read_one_by_one(form: str) -> None:
     text = form.replace("{}", LONG)
     check(text)
     assert said(text).count("نو") >= len(LONG)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phones"),
+    [
+        ("پانچویں جماعت", "p aː ~ tʃ v iː ~"),
+        ("بیسویں صدی", "b iː s v iː ~"),
+        ("نویں جماعت", "n ə v iː ~"),
+        ("نویں نمبر پر", "n ə v eː ~"),
+        ("گیارہویں سالگرہ", "ɡ j aː r h v iː ~"),
+        ("گیارھویں روز", "ɡ j aː r h v eː ~"),
+        ("5ویں نمبر پر", "p aː ~ tʃ v eː ~"),
+        ("5ویں بار", "p aː ~ tʃ v iː ~"),
+        ("18ویں آئینی ترمیم", "ə ʈʰ aː r h v iː ~"),
+        ("5ویں عالمی کپ میں", "p aː ~ tʃ v eː ~"),
+        ("5ویں آدمی نے", "p aː ~ tʃ v eː ~"),
+    ],
+)
+def test_an_ordinal_agrees_with_what_it_counts(sentence: str, phones: str) -> None:
+    """ویں is said with ī before a feminine noun and with ē before others, in figures or not."""
+    assert verbalise(sentence)[0].said[0].phones == phones
+
+
+SPOKEN_COLUMNS = {
+    "abbreviations": (1,), "address_endings": (1,), "alphabet": (1,), "bounds": (1, 2),
+    "codes": (1,), "currencies": (1, 2, 3), "emoji": (1,), "fractions": (1,),
+    "honorifics": (1, 2, 3), "months": (1,), "named_numbers": (2,), "ordinal_names": (1, 2),
+    "scales": (1,), "signs": (1,), "units": (1,),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", SPOKEN_COLUMNS)
+def test_what_the_tables_say_is_never_guessed(table: str) -> None:
+    """Each word that stands in a table to be said carries phones or is in a list."""
+    columns = SPOKEN_COLUMNS[table]
+    cells = (row[at] for row in rows(f"{table}.tsv") for at in columns if at < len(row))
+    made = (spoken for cell in cells if cell != "-" for spoken in say(cell))
+    assert not [word.text for word in made if not word.phones and not listed(word.text)]

@@ -43,8 +43,14 @@ JUNK_ALT = re.compile(
     r"thumb(?:nail)?|logo|icon|banner|avatar|placeholder|untitled|loading|dsc[\w -]*|[\W\d_]*)",
     re.IGNORECASE,
 )
+BYLINE_OR_DATE = "byline or date"
+DATED = frozenset(("date", "byline", BYLINE_OR_DATE))
+"""Kinds of furniture that may name the day."""
+BETWEEN_PARTS = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 SHARE_WORD, LINK = "share word", "link to another page"
 ORNAMENT = " \t:|•·-–—_»«›‹<>…←→↓↑▶►▸◄■●"
+SPOKEN = re.compile("[ابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنوہی]{2}")
+"""Letters that are always spoken: most paragraphs are told by them alone."""
 LOOK_ALIKES = str.maketrans("كيىھ", "کییہ", "\u200b\u200c\u200d\u200e\u200f")
 
 
@@ -75,7 +81,7 @@ class Sweeper:
         text = self.tidied(number, raw)
         if kind := furniture(text, edge=edge):
             self.drop(number, text, kind)
-            self.date = self.date or (day_in(text) if kind == "date" else "")
+            self._take_byline(text, kind)
         elif edge and (name := credited_author(text)):
             self.drop(number, text, f"byline: the author is {self.author or name}")
             self.author = self.author or name
@@ -89,7 +95,7 @@ class Sweeper:
         """Whether a paragraph has something to say; one that has not is dropped."""
         if not text:
             return False
-        if split_words(text):
+        if SPOKEN.search(text) or split_words(text):
             return True
         self.drop(number, text, "nothing in it can be spoken")
         return False
@@ -97,6 +103,13 @@ class Sweeper:
     def drop(self, line: int, text: str, reason: str) -> None:
         """Note something that is left out."""
         self.dropped.append(Dropped(line, text, reason))
+
+    def _take_byline(self, text: str, kind: str) -> None:
+        if kind in DATED:
+            self.date = self.date or day_in(text)
+        if kind == BYLINE_OR_DATE:
+            names = (credited_author(part) for part in byline_parts(text))
+            self.author = self.author or next(filter(None, names), "")
 
     def _take_source(self, number: int, text: str, value: str) -> None:
         if self.source:
@@ -157,8 +170,22 @@ def furniture(text: str, *, edge: bool = False) -> str:
         return kind
     if known.is_share_row(plain):
         return "share buttons"
-    dated = is_date_line(text) and (edge or is_labelled(text))
-    return "date" if dated else ""
+    if is_date_line(text) and (edge or is_labelled(text)):
+        return "date"
+    return BYLINE_OR_DATE if edge and _is_dated_byline(text) else ""
+
+
+def byline_parts(text: str) -> list[str]:
+    """What stands side by side in a byline: `نمائندہ خصوصی | 14 اگست 2024`."""
+    return BETWEEN_PARTS.split(text)
+
+
+def _is_dated_byline(text: str) -> bool:
+    """Whether a line is nothing but a date and who reports, side by side."""
+    parts = byline_parts(text)
+    if len(parts) < 2 or not any(map(is_date_line, parts)):
+        return False
+    return all(furniture(part, edge=True) or credited_author(part) for part in parts)
 
 
 def link_label(text: str) -> str:
@@ -190,6 +217,8 @@ class _Furniture:
     """Whole lines that begin with a label; the number in a group's name counts in `kinds`."""
     kinds: tuple[str, ...]
     share_words: re.Pattern[str]
+    share_start: re.Pattern[str]
+    """One of them as a line's first letters; most lines are told by that."""
 
     def labelled(self, plain: str) -> str:
         """The kind of a line that begins with a label; a sentence that does so is none."""
@@ -202,6 +231,8 @@ class _Furniture:
 
     def is_share_row(self, plain: str) -> bool:
         """Whether a line is nothing but names of networks, and at least two of them."""
+        if not self.share_start.match(plain):
+            return False
         rest, count = self.share_words.subn(" ", plain)
         return count >= 2 and not any(map(str.isalpha, rest))
 
@@ -215,12 +246,14 @@ def _furniture() -> _Furniture:
         for number, (_, label) in enumerate(labels)
     ]
     shares = sorted((phrase for kind, phrase, *_ in table if kind == SHARE_WORD), key=len)
+    share = rf"(?<!\w)(?:{'|'.join(map(re.escape, reversed(shares)))})(?!\w)"
     return _Furniture(
         {phrase: kind for kind, phrase, *where in table if not where and kind != SHARE_WORD},
         {phrase: kind for kind, phrase, *where in table if where},
         re.compile("|".join(choices)),
         tuple(kind for kind, _ in labels),
-        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, reversed(shares)))})(?!\w)"),
+        re.compile(share),
+        re.compile(rf"[\W\d_]*{share}"),
     )
 
 

@@ -24,11 +24,14 @@ CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 def is_date_line(text: str) -> bool:
     """Whether a line is nothing but a date, or a time of day, and words about when."""
-    tokens = TOKEN.findall(text.casefold())
-    if not tokens or len(tokens) > LONGEST_WORDS:
-        return False
     known = mapping("dateline_words.tsv")
-    if not all(token in known or (token.isdecimal() and len(token) <= 4) for token in tokens):
+    tokens: list[str] = []
+    for match in TOKEN.finditer(text.casefold()):
+        token = match[0]
+        if token not in known and not (token.isdecimal() and len(token) <= 4):
+            return False
+        tokens.append(token)
+    if not tokens or len(tokens) > LONGEST_WORDS:
         return False
     numbers = any(token.isdecimal() for token in tokens)
     months = any(known.get(token, "").isdecimal() for token in tokens)

@@ -24,6 +24,7 @@ from awaz.text.formats.encoding import refuse_other_kinds
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from lxml.etree import XMLSyntaxError
     from lxml.etree import _Element as Element
 
 LARGEST_UNPACKED = 200_000_000
@@ -31,6 +32,10 @@ LARGEST_UNPACKED = 200_000_000
 LARGEST_TEXT = 30_000_000
 """Bytes of one part that is text."""
 MOST_PARTS = 5_000
+CONTENTS = "[Content_Types].xml"
+"""The part of every document that lists the others."""
+LOCKED = 1
+"""The flag of a part that is locked."""
 ZIP = b"PK\x03\x04"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NOT_SHOWN = frozenset((f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr"))
@@ -68,6 +73,16 @@ def _refuse_traps(path: Path, data: bytes) -> None:
             parts = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError) as problem:
         raise _broken(path, problem) from problem
+    if not any(part.filename == CONTENTS for part in parts):
+        raise ArticleError(
+            f"{path}: this is a zip archive, but no Word document: the list of its parts is "
+            "missing. Save the document anew as .docx from a word processor."
+        )
+    if any(part.flag_bits & LOCKED for part in parts):
+        raise ArticleError(
+            f"{path}: the document is locked with a password. Open it in a word processor, "
+            "take the password off, and save it."
+        )
     texts = (part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
     if (
         len(parts) > MOST_PARTS
@@ -87,21 +102,44 @@ def _opened(path: Path, data: bytes) -> Document:
     from docx.opc.exceptions import OpcError
     from lxml.etree import XMLSyntaxError
 
-    problems = (BadZipFile, OpcError, XMLSyntaxError, ZlibError, KeyError, ValueError, EOFError,
+    problems = (BadZipFile, OpcError, ZlibError, KeyError, ValueError, EOFError,
                 RuntimeError, AttributeError)  # fmt: skip
     try:
         document = open_document(BytesIO(data))
         if document.element.body is None:
             raise ValueError("it has no body")
         return document
+    except XMLSyntaxError as problem:
+        raise _garbled(path, problem) from problem
     except problems as problem:  # the library leaves what is missing to whoever stumbles on it
         raise _broken(path, problem) from problem
 
 
 def _broken(path: Path, problem: Exception) -> ArticleError:
     return ArticleError(
-        f"{path}: the document is broken ({problem}). Open it in a word processor, "
-        "save it anew as .docx, and remove its password if it has one."
+        f"{path}: the document is broken: {_what_is_wrong(problem)}. "
+        "Open it in a word processor and save it anew as .docx, or get the file once more."
+    )
+
+
+def _what_is_wrong(problem: Exception) -> str:
+    from zlib import error as ZlibError
+
+    if isinstance(problem, (BadZipFile, ZlibError, EOFError)):
+        return "the file is damaged, or not whole"
+    return "parts that every Word document has are missing or wrong"
+
+
+def _garbled(path: Path, problem: XMLSyntaxError) -> ArticleError:
+    log: Any = problem.error_log  # its type is told by no stub
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in log):
+        return ArticleError(
+            f"{path}: parts of the document stand in one another far deeper, or are far longer, "
+            "than any article's do. Copy its text into a new document."
+        )
+    return ArticleError(
+        f"{path}: the document is broken: its text is not written as Word writes it (the XML is "
+        "wrong). Open it in a word processor and save it anew as .docx."
     )
 
 

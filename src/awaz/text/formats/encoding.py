@@ -42,20 +42,47 @@ DECLARED_WITHIN = 4096
 """Bytes at the start of a page in which its charset must be declared."""
 ENOUGH = 65_536
 """Bytes that tell what an undeclared text looks like."""
+PROBABLE = ("cp1256", "cp1252", "iso8859_6")
+"""What Urdu texts that are not UTF-8 are written in; a short one looks like much else, too."""
 BROKEN_SHARE = 0.002
 """A declared text may hold so many characters that are none (cut in the middle by a template)."""
 
 
-def refuse_other_kinds(path: Path | str, data: bytes) -> None:
-    """Raise ArticleError, with what to do, for what is plainly no text: a picture, a PDF …"""
+def refuse_other_kinds(path: Path | str, data: bytes, instead: str = "") -> None:
+    """Raise ArticleError, with what to do, for what is plainly no text: a picture, a PDF …
+
+    `instead` is what to do where the file is no article.
+    """
     for start, kind, advice in OTHER_KINDS:
         if data.startswith(start):
-            raise ArticleError(f"{path}: this is {kind}, whatever its name says. {advice}.")
+            told = instead or advice
+            raise ArticleError(f"{path}: this is {kind}, whatever its name says. {told}.")
 
 
-def plain_text(path: Path, data: bytes) -> str:
-    """The text of a `.txt` or `.md` file, which is UTF-8. Raises ArticleError for all else."""
-    refuse_other_kinds(path, data)
+def plain_file(path: Path, instead: str) -> str:
+    """The text of a file of UTF-8 that is no article; `instead` is what to do with other kinds.
+
+    Raises FileNotFoundError where there is none, and ArticleError for what cannot be read.
+    """
+    if path.is_dir():
+        raise ArticleError(f"{path}: this is a folder, and should be a file. Move it away.")
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as problem:
+        raise ArticleError(
+            f"{path}: cannot be read ({problem.strerror}). Check who may read it."
+        ) from problem
+    return plain_text(path, data, instead)
+
+
+def plain_text(path: Path, data: bytes, instead: str = "") -> str:
+    """The text of a file that is UTF-8. Raises ArticleError for all else.
+
+    `instead` is what to do with other kinds of files, where the file is no article.
+    """
+    refuse_other_kinds(path, data, instead)
     for mark, name in MARKS[1:]:
         if data.startswith(mark):
             raise ArticleError(
@@ -134,8 +161,8 @@ def _not_utf8(path: Path | str, data: bytes, offset: int, *, page: bool = False)
 def _looks_like(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:ENOUGH]).best()
-    if best is None or best.encoding in ("ascii", "utf_8"):
+    best = from_bytes(data[:ENOUGH], cp_isolation=list(PROBABLE)).best()
+    if best is None or best.encoding not in PROBABLE:
         return ""
     return f"; it looks like {best.encoding.replace('_', '-').replace('cp125', 'windows-125')}"
 

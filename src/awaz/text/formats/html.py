@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from awaz.model import Role
 from awaz.text.formats.blocks import Block, Blocks
-from awaz.text.formats.clean import Sweeper, credited_author
+from awaz.text.formats.clean import DATED, Sweeper, byline_parts, credited_author
 from awaz.text.formats.datelines import day_in
 from awaz.text.formats.encoding import page_text
 from awaz.text.formats.front_matter import FrontMatter
@@ -78,11 +78,12 @@ def _front(facts: Facts, judged: Judged, title: Piece | None, root: HtmlElement)
 
 
 def _printed_author(judged: Judged) -> str:
-    return next((name for piece, _ in judged.left if (name := credited_author(piece.text))), "")
+    texts = (text for piece, _ in judged.left for text in byline_parts(piece.text))
+    return next((name for text in texts if (name := credited_author(text))), "")
 
 
 def _printed_day(judged: Judged) -> str:
-    days = (day_in(piece.text) for piece, why in judged.left if why in ("date", "byline or date"))
+    days = (day_in(piece.text) for piece, why in judged.left if why in DATED)
     return next((day for day in days if day), "")
 
 
@@ -114,8 +115,10 @@ def _text(piece: Piece, sweeper: Sweeper) -> str:
 
 def _told_blocks(facts: Facts, judged: Judged, made: Blocks) -> list[Block]:
     """The text in the page's JSON-LD, where the page itself shows less than half of it."""
+    if len(facts.body.split()) < BODY_WORDS:
+        return []
     shown = sum(len(letters(piece.text)) for piece in judged.kept)
-    if len(facts.body.split()) < BODY_WORDS or shown * 2 > len(letters(facts.body)):
+    if shown * 2 > len(letters(facts.body)):
         return []
     made.notes.append("the page shows its text only to browsers; it was read from its JSON-LD")
     judged.left.extend((piece, "the page's JSON-LD has the whole text") for piece in judged.kept)

@@ -28,6 +28,7 @@ HOLDS_ARTICLE = 0.3
 """A part that holds more of the prose than this is no menu, whatever it is called."""
 PROSE_WORDS = 10
 """A shorter piece is prose only if it ends as a sentence does."""
+NO_LETTERS = re.compile(r"[\W_]+")
 ARABIC = re.compile("[\u0600-\u06ff]")
 MAY_BE_PICTURE = "embedded part"
 """A region that may as well hold a picture of the article."""
@@ -35,6 +36,8 @@ SENTENCE_END = re.compile(r"[۔؟!.…]['\"”’»)\]]*$")
 NO_CONTAINERS = frozenset(("p", "span", "font", "li", "td", "tr", "pre"))
 """Elements that hold a part of a text, even where line breaks make it all of it."""
 TEXT_ROLES = (Role.BODY, Role.LIST, Role.QUOTE)
+NEAR_LETTERS = 5_000
+"""So far a witness is searched first; looking through all of it is slow in a long page."""
 NAMED = 12
 """Letters; a shorter text may be found in another by chance."""
 NEAR_TITLE = 6
@@ -60,7 +63,7 @@ class Judged:
 
 def letters(text: str) -> str:
     """The letters and digits of a text: what stays the same however it is set."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return NO_LETTERS.sub("", text.casefold())
 
 
 def judge(
@@ -101,10 +104,18 @@ class _Court:
     @cached_property
     def _named(self) -> list[int]:
         """How many witnesses name each piece."""
-        return [
-            sum(text in witness for witness in self._witnesses) if len(text) >= NAMED else 0
-            for text in self._letters
-        ]
+        named = [0] * len(self._letters)
+        for witness in self._witnesses:
+            at = 0  # a witness tells in the page's order: what is next stands soon after
+            for place, text in enumerate(self._letters):
+                if len(text) < NAMED:
+                    continue
+                found = witness.find(text, at, at + NEAR_LETTERS + len(text))
+                found = found if found >= 0 else witness.find(text)
+                if found >= 0:
+                    named[place] += 1
+                    at = found + len(text)
+        return named
 
     @cached_property
     def _weights(self) -> list[int]:
@@ -216,8 +227,9 @@ class _Court:
             return region.reason
         first, last = self._span
         edge = not first <= place <= last
-        if kind := furniture(piece.text, edge=edge and piece.role is not Role.HEADING):
-            return kind
+        edge_text = edge and piece.role is not Role.HEADING
+        if not self._weights[place] and (kind := furniture(piece.text, edge=edge_text)):
+            return kind  # what has weight was found to be none when it was weighed
         if leads_away(piece):
             return "link to another page"
         if edge and self._is_byline(place):
@@ -266,9 +278,18 @@ class _Court:
 
     def _is_announced(self, place: int) -> bool:
         """Whether an item's list follows a paragraph that ends in a colon."""
-        while place and self._pieces[place].role is Role.LIST:
-            place -= 1
-        return self._pieces[place].text.endswith(":") and place in self._core_pieces
+        above = self._above_lists[place]
+        return self._pieces[above].text.endswith(":") and above in self._core_pieces
+
+    @cached_property
+    def _above_lists(self) -> list[int]:
+        """The last piece, up to each, that is no item of a list."""
+        above = 0
+        places = []
+        for place, piece in enumerate(self._pieces):
+            above = above if piece.role is Role.LIST else place
+            places.append(above)
+        return places
 
     def _is_lead(self, place: int) -> bool:
         """Whether a piece stands between title and text and belongs to them."""
@@ -286,7 +307,7 @@ class _Court:
     def _repeats_title(self, place: int) -> bool:
         if self._title is None or self._pieces[place] is self._title:
             return False
-        title, text = letters(self._title.text), self._letters[place]
+        title, text = self._letters[self._title_place], self._letters[place]
         if self._pieces[place].role is Role.PICTURE:
             return bool(text) and text in title
         return text == title and not self._weights[place]  # a ghazal is called by its first line

@@ -181,7 +181,10 @@ class _Reading:
             if element.tag not in BLOCKS and _stands_in_text(element):
                 self._set_aside(element, reason)
                 return True
+            self._flush()  # what stands before it is no part of it
             self._regions.append(Region(element, reason))
+        if self._regions and _adjoins(element):
+            self._text.parts.append(" ")
         self._enter(element)
         self._take(element.text)
         return False
@@ -217,6 +220,7 @@ class _Reading:
             if self._blocks and self._blocks[-1] is element:
                 self._blocks.pop()
         if self._regions and self._regions[-1].element is element:
+            self._flush()
             self._regions.pop()
         if self._roles and self._roles[-1][0] is element:
             self._roles.pop()
@@ -285,7 +289,7 @@ class _Reading:
 
     def _break(self, element: HtmlElement) -> None:
         """A line break parts paragraphs, but not a line that was broken to make it fit."""
-        written = squeezed("".join(self._text.parts))
+        written = _end_of(self._text.parts)
         following = element.getnext()
         double = not (element.tail or "").strip() and following is not None
         double = double and following.tag in ("br", "p", "div")
@@ -298,7 +302,7 @@ class _Reading:
 
     def _set_aside(self, element: HtmlElement, reason: str) -> None:
         """Words within a paragraph that are not its text."""
-        shown = squeezed("".join(element.itertext()))
+        shown = squeezed(" ".join(element.itertext()))
         if shown:
             regions = (*self._regions, Region(element, reason))
             piece = Piece(self._line, shown, element, Role.BODY, regions=regions, inside=True)
@@ -344,6 +348,16 @@ class _Reading:
 SHORT_LINE = 72
 """Characters; a shorter line before a line break was not broken to make it fit."""
 LINE_ENDS = "۔؟!.؛…:?\"'”’»)]"
+
+
+def _end_of(parts: list[str]) -> str:
+    """The end of a text, longer than a short line where the text is."""
+    end = ""
+    for part in reversed(parts):
+        end = squeezed(part + end) if part.strip() else f" {end}"
+        if len(end) > SHORT_LINE:
+            break
+    return end.strip()
 
 
 def leaves(href: str) -> bool:
@@ -468,6 +482,12 @@ def _stands_in_text(element: HtmlElement) -> bool:
     if element.tag in BLOCKS or any(child.tag in BLOCKS for child in element.iterdescendants()):
         return False
     return len("".join(element.itertext())) <= 200
+
+
+def _adjoins(element: HtmlElement) -> bool:
+    """Whether a link follows another at once, parted from it by its looks alone."""
+    before = element.getprevious()
+    return element.tag == "a" and before is not None and before.tag == "a" and not before.tail
 
 
 def _is_icon(element: HtmlElement) -> bool:

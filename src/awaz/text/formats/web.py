@@ -8,6 +8,7 @@ so that a name cannot mean one machine while it is checked and another while it 
 
 from __future__ import annotations
 
+import errno
 import http.client
 import ipaddress
 import re
@@ -206,7 +207,7 @@ class _Fetching:
             raise _Refused(f"no safe connection to {host} ({problem.reason})") from problem
         except (OSError, http.client.HTTPException, ValueError, zlib.error) as problem:
             late = time.monotonic() >= self._deadline
-            told = "did not answer in time" if late else f"cannot be read ({problem})"
+            told = "did not answer in time" if late else _unread(problem)
             raise _Refused(f"{host} {told}") from problem
 
     @contextmanager
@@ -240,11 +241,12 @@ class _Fetching:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as problem:
-            raise _Refused(f"there is no machine called {host}") from problem
+            raise _Refused(_not_found(host, problem)) from problem
         addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
         for address in addresses:
             if not self._reachable(address):
-                raise _Refused(f"{host} is {address}, which is not on the public internet")
+                which = "" if host == str(address) else f" is {address}, which"
+                raise _Refused(f"{host}{which} is not on the public internet")
         return list(dict.fromkeys(addresses))
 
     def _answer(self, response: http.client.HTTPResponse, largest: int) -> _Answer:
@@ -279,6 +281,26 @@ class _Fetching:
         if left <= 0:
             raise TimeoutError
         return left
+
+
+def _not_found(host: str, problem: Exception) -> str:
+    """Why a name stands for no address: only some answers say that there is no such machine."""
+    if isinstance(problem, UnicodeError) or problem.args[:1] in NO_SUCH_NAME:
+        return f"no machine called {host} is known; check its spelling"
+    return f"{host} cannot be looked up just now; check the network and try again"
+
+
+NO_SUCH_NAME = frozenset(
+    (getattr(socket, name),) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)
+)
+"""What a look-up answers for a name that stands for nothing."""
+
+
+def _unread(problem: Exception) -> str:
+    if isinstance(problem, OSError) and problem.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return "cannot be reached from here; check the network and try again"
+    why = problem.strerror if isinstance(problem, OSError) and problem.strerror else problem
+    return f"cannot be read ({why})"
 
 
 def _connected_to(address: Address, port: int, seconds: float) -> socket.socket:

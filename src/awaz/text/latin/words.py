@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from awaz.text.latin.english import english_phones, is_english
 from awaz.text.latin.rewriting import Rules, read_rule
 from awaz.text.latin.syllables import is_vowel, sayable
+from awaz.text.spoken import Spoken
 from awaz.text.tables import rows
-from awaz.text.verbal.spoken import Spoken
 
 APOSTROPHES = "'’‘ʼʻʾʿ`´′"
 # Letters that Unicode does not take apart.

@@ -63,22 +63,29 @@ def best_labels(
     for weights, labels in zip(scores, also or (), strict=False):
         for label in labels:
             weights.setdefault(label, 0.0)
-    paths: dict[Label, tuple[float, tuple[Label, ...]]] = {"": (0.0, ())}
+    best: list[dict[Label, tuple[float, Label]]] = [{"": (0.0, "")}]  # score, label before
     for place, weights in enumerate(scores):
-        paths = {
-            label: max(
-                (
-                    score
-                    + weight
-                    + _transition(before).get(label, 0.0)
-                    - (MISFIT if fits and not fits(place, before, label) else 0.0),
-                    (*path, label),
+        best.append(
+            {
+                label: max(
+                    (
+                        score
+                        + weight
+                        + _transition(before).get(label, 0.0)
+                        - (MISFIT if fits and not fits(place, before, label) else 0.0),
+                        before,
+                    )
+                    for before, (score, _) in best[-1].items()
                 )
-                for before, (score, path) in paths.items()
-            )
-            for label, weight in weights.items()
-        }
-    return max(paths.values())[1]
+                for label, weight in weights.items()
+            }
+        )
+    label = max((score, label) for label, (score, _) in best[-1].items())[1]
+    labels = []
+    for row in reversed(best[1:]):
+        labels.append(label)
+        label = row[label][1]
+    return tuple(reversed(labels))
 
 
 def features(letters: Sequence[str]) -> list[list[str]]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from awaz.errors import ArticleError
+from awaz.text.formats.encoding import plain_file
 from awaz.text.latin.words import spelling
 from awaz.text.sound.letters import consonants, plain, readings, units
 from awaz.text.sound.phones import phones_in
+from awaz.text.spoken import Addresses, Emoji, Shown, Spoken
 from awaz.text.verbal.normalise import characters
-from awaz.text.verbal.spoken import Shown, Spoken
-from awaz.text.verbal.verbalise import Addresses, Emoji
 
 OUTSIDE = " \"'“”‘’«»‹›()[]{}<>،,؛;۔.؟?!:…*-–—"
 IPA_QUOTE = "/"
@@ -68,11 +68,9 @@ def read_house(path: Path, *, addresses: Addresses = "short", emoji: Emoji = "sk
     Raises ArticleError, with the line, for what is not as it must be.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = plain_file(path, "Write it in a text editor and save it as UTF-8")
     except FileNotFoundError:
         text = ""
-    except (OSError, UnicodeDecodeError) as problem:
-        raise ArticleError(f"{path}: cannot be read ({problem}). Save it as UTF-8.") from problem
     said: dict[tuple[str, ...], tuple[Spoken, ...]] = {}
     lines: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -123,8 +121,8 @@ def _in_letters(answer: str, place: str) -> tuple[Spoken, ...]:
 
 
 def _in_ipa(answer: str, place: str) -> tuple[Spoken, ...]:
-    if len(answer) < 2 or not answer.endswith(IPA_QUOTE):
-        raise ArticleError(f"{place}: the IPA in “{answer}” wants a slash before and after it.")
+    if not answer.strip(f"{IPA_QUOTE} ") or not answer.endswith(IPA_QUOTE):
+        raise ArticleError(f"{place}: the IPA in “{answer}” wants sounds between two slashes.")
     said = []
     for word in answer.strip(IPA_QUOTE).split():
         phones = phones_in(word)

@@ -79,8 +79,11 @@ def reading(word: str) -> Reading:
 
     Vowel marks on it are obeyed. Raises ArticleError, naming the word, when nothing can say it.
     """
+    if phones := tables.mapping("overrides.tsv").get(word):  # with its marks, if it has any
+        return Reading(phones, Source.LIST)
     if stem := _before_izafat(word):
-        return Reading(f"{reading(stem).phones} {IZAFAT}", Source.TEXT)
+        tied = tables.mapping("overrides.tsv").get(plain(word) + ZER)
+        return Reading(tied or f"{reading(stem).phones} {IZAFAT}", Source.TEXT)
     bare = plain(word)
     return listed(word) or _unlisted(word) if bare == word else _marked(word, bare)
 
@@ -108,12 +111,14 @@ def _unsure() -> frozenset[str]:
 
 
 def _before_izafat(word: str) -> str:
-    """The word without the zer, hamza or ئے that ties it to the next; empty when it has none."""
+    """The word without the zer or hamza that ties it to the next; empty when it has none."""
     *before, last = units(word) or [Unit("")]
     if ZER in last.marks and before and consonants(last.letter):
         return word[: -len(last.marks)] + last.marks.replace(ZER, "")
     if word.endswith("ۂ") and len(word) > 2:
         return word[:-1] + "ہ"
+    if word.endswith("ئ") and listed(stem := word[:-1].removesuffix("ی") + "ی"):
+        return stem  # وادیٔ
     return ""
 
 

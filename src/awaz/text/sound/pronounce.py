@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from awaz.text.sound.context import homograph, with_phrases
 from awaz.text.sound.letters import plain
 from awaz.text.sound.lexicon import Reading, Source, reading
-from awaz.text.verbal.spoken import Spoken
+from awaz.text.spoken import Spoken
 
 
 def read_aloud(words: Sequence[Spoken], begins: Container[int] = ()) -> list[Reading]:

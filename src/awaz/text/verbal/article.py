@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from awaz.text.spoken import Spoken
 from awaz.text.tables import mapping, rows, words
-from awaz.text.verbal.spoken import Spoken
 
 SUN = "تثدذرزسشصضطظلن"
 TASHDID = "\u0651"

@@ -90,11 +90,14 @@ LATIN_WORD = (
 ATOM = re.compile(
     rf"(?P<number>{NUMBER})|(?P<initials>(?<![{LATIN}])(?:[A-Za-z]\.){{2,}}(?:[A-Za-z](?![{LATIN}]))?)"
     rf"|(?P<latin>{LATIN_WORD})|(?P<word>{WORD.pattern})"
-    r"|(?P<other>[\u0900-\u0963\u0971-\u097f]+|(?:(?![\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u215f])[^\W\d_])+)"
+    r"|(?P<other>[\u0900-\u0963\u0971-\u097f]+|(?:(?![A-Za-z\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u215f])[^\W\d_])+)"
     r"|(?P<sign>\S)"
 )
-ADDRESS = re.compile(r"(?:https?|ftp)://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-DOTTED_NAME = re.compile(r"[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z][A-Za-z0-9]+", re.ASCII)
+MAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+ADDRESS = re.compile(rf"(?:https?|ftp)://\S+|www\.\S+|{MAIL}", re.IGNORECASE)
+DOTTED_NAME = re.compile(
+    r"[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z][A-Za-z0-9]+(?:/[^\s،؛۔]*)?", re.ASCII
+)
 OUTSIDE = "\"'“”‘’«»‹›()[]{}<>،,؛;۔.؟?!:…*"
 CONTROLS = re.compile("[\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from awaz.text.tables import mapping, rows
+from awaz.text.tables import mapping, rows, words
 from awaz.text.verbal import numbers
 from awaz.text.verbal.atoms import Kind, Line
 from awaz.text.verbal.quantities import DASHES, Reading, silent
@@ -13,20 +13,23 @@ from awaz.text.verbal.say import say
 
 FEWEST_PHONE_DIGITS, FEWEST_WITH_AREA = 7, 9
 FEWEST_GROUPS = 3
-CENTURIES = range(1500, 2100)
+YEARS_IN_GROUPS = range(1500, 2100)
 """Groups of digits that are years."""
+IDENTITY_LENGTHS = (5, 7, 1)
 UNIVERSAL = "111"
 """How a company's number begins in Pakistan: 111 222 333."""
-HELPLINES = frozenset({"ریسکیو", "rescue", "ہیلپ", "لائن"})
-"""After these, a short number is said in pairs: ریسکیو گیارہ بائیس."""
 
 MOST_WICKETS, FEWEST_RUNS = 10, 11
+PLAIN_RUNS = range(50, 1000)
+"""Runs of a side of which only its name, or نے, stands before the score."""
+FEWEST_OF_SIDE = 150
+"""More runs than one bowler gives away: 4/356 is four wickets of a side, 5/35 of a bowler."""
 WICKETS = ("وکٹ", "وکٹیں")
 MOST_GOALS = 30
-NUMBERED = frozenset("نمبر مکان پلاٹ گلی دفعہ آرٹیکل سیکٹر چک وارڈ کیس فلیٹ شق بلاک".split())
-"""Before these two figures with a slash are no score."""
+RUNS = ("رنز", "رن")
+FEWEST_GUESSED = 10
+"""5/6 حصے are parts, 20/25 افراد a guess."""
 
-PAGE_SIGNS = {"ص": "صفحہ", "ج": "جلد", "م": "متوفی"}
 SECTION, SECTIONS = "دفعہ", "دفعات"
 ROMAN = re.compile("X{0,3}(?:IX|IV|V?I{0,3})")
 ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
@@ -41,13 +44,21 @@ def telephone(line: Line, place: int) -> Reading | None:
     first = line.at(place + plus).text
     ends = _groups(line, place + plus, spaced=bool(plus) or first[:1] == "0" or first == UNIVERSAL)
     figures = [line.at(index).text for index in ends]
-    if not _is_telephone(figures, plus=bool(plus)):
+    if _is_identity(line, place):
+        ends, figures = [place, place + 1, place + 2], []
+    elif not _is_telephone(figures, plus=bool(plus)):
         return None
     length = ends[-1] - place + 1
     said = [say(numbers.digits(line.at(place + step).text)) for step in range(length)]
     if plus:
         said[0] = say("پلس")
     return tuple(said)
+
+
+def _is_identity(line: Line, place: int) -> bool:
+    """Whether the number of an identity card stands there, parted by spaces: 35202 1234567 1."""
+    figures = [line.at(place + step).text for step in range(3) if line.is_number(place + step)]
+    return tuple(map(len, figures)) == IDENTITY_LENGTHS
 
 
 def _groups(line: Line, place: int, *, spaced: bool) -> list[int]:
@@ -60,6 +71,8 @@ def _groups(line: Line, place: int, *, spaced: bool) -> list[int]:
             place += 2
         elif spaced and len(line.at(place + 1).text) > 1:
             place += 1
+        elif spaced and line.at(place + 1).text == ")" and len(line.at(place + 2).text) > 1:
+            place += 2
         else:
             break
     return found
@@ -73,7 +86,7 @@ def _is_telephone(figures: list[str], *, plus: bool) -> bool:
         return plus and length >= FEWEST_WITH_AREA
     if figures[0][0] == "0" or plus:
         return length >= FEWEST_PHONE_DIGITS
-    if all(len(figure) == len("1947") and int(figure) in CENTURIES for figure in figures):
+    if all(len(figure) == len("1947") and int(figure) in YEARS_IN_GROUPS for figure in figures):
         return False
     return len(figures) >= FEWEST_GROUPS and length >= FEWEST_PHONE_DIGITS
 
@@ -81,7 +94,7 @@ def _is_telephone(figures: list[str], *, plus: bool) -> bool:
 def helpline(line: Line, place: int) -> Reading | None:
     """ریسکیو 1122 as گیارہ بائیس."""
     text = line.at(place).text
-    if line.at(place - 1).text.lower() not in HELPLINES or not line.is_number(place):
+    if line.at(place - 1).text.lower() not in words("helplines.txt") or not line.is_number(place):
         return None
     if len(text) != len("1122") or text[0] == "0" or text[2] == "0":
         return None
@@ -106,6 +119,29 @@ def named(line: Line, place: int) -> Reading | None:
     return (say(said),) if said else None
 
 
+def model(line: Line, place: int) -> Reading | None:
+    """Boeing 737-800: two figures that are no range."""
+    dash, last = line.at(place + 1), line.at(place + 2)
+    if line.at(place - 1).text not in words("aircraft.txt") or dash.text not in DASHES:
+        return None
+    if not (dash.glued and last.glued and line.is_number(place) and line.is_number(place + 2)):
+        return None
+    return (say(numbers.whole(line.at(place).text)), (), say(numbers.whole(last.text)))
+
+
+def either(line: Line, place: int) -> Reading | None:
+    """20/25 افراد: one number or the other."""
+    last = line.at(place + 2)
+    if not (line.is_number(place) and line.is_number(place + 2) and line.is_glued(place + 1, "/")):
+        return None
+    if line.at(place + 3).text not in words("counted.txt") or not last.glued:
+        return None
+    first = line.at(place).text
+    if not FEWEST_GUESSED <= int(first) < int(last.text) <= 2 * int(first):
+        return None
+    return (say(numbers.whole(first)), (), say(numbers.whole(last.text)))
+
+
 def score(line: Line, place: int) -> Reading | None:
     """3-1, 250/6, 5/37: figures side by side, runs and wickets."""
     first, mark, last = (line.at(place + step) for step in range(3))
@@ -122,17 +158,33 @@ def score(line: Line, place: int) -> Reading | None:
 
 
 def _runs_and_wickets(line: Line, place: int) -> Reading | None:
+    """The score of a side, 250/6 or 4/356, or what a bowler did, 5/35; None for other figures."""
     first, last = int(line.at(place).text), int(line.at(place + 2).text)
-    if line.at(place - 1).text in NUMBERED:
+    if line.at(place - 1).text in words("numbered.txt"):
         return None
-    if first >= FEWEST_RUNS and last <= MOST_WICKETS:
-        runs = "" if line.at(place + 3).text in ("رنز", "رن") else "رنز"
-        return (say(f"{_wickets(last)} {numbers.cardinal(first)} {runs}"), *silent(2))
-    if "cricket" in line.topics and first <= MOST_WICKETS < last:
-        taken = "" if line.at(place + 3).text in WICKETS else WICKETS[first > 1]
-        said = f"{numbers.cardinal(last)} رنز کے عوض {numbers.cardinal(first)} {taken}"
-        return (say(said), *silent(2))
-    return None
+    if first >= FEWEST_RUNS and last <= MOST_WICKETS and _is_of_side(line, place, first):
+        return _innings(line, place, runs=first, wickets=last)
+    if not (first <= MOST_WICKETS < last):
+        return None
+    if last >= FEWEST_OF_SIDE and _is_of_side(line, place, last):
+        return _innings(line, place, runs=last, wickets=first)
+    if "cricket" not in line.topics:
+        return None
+    taken = "" if line.at(place + 3).text in WICKETS else WICKETS[first > 1]
+    said = f"{numbers.cardinal(last)} رنز کے عوض {numbers.cardinal(first)} {taken}"
+    return (say(said), *silent(2))
+
+
+def _is_of_side(line: Line, place: int, runs: int) -> bool:
+    """Whether the sentence is about a match, or a side's name stands before so many runs."""
+    if line.topics & {"cricket", "score"}:
+        return True
+    return runs in PLAIN_RUNS and line.at(place - 1).text in words("sides.txt")
+
+
+def _innings(line: Line, place: int, *, runs: int, wickets: int) -> Reading:
+    after = "" if line.at(place + 3).text in RUNS else "رنز"
+    return (say(f"{_wickets(wickets)} {numbers.cardinal(runs)} {after}"), *silent(2))
 
 
 def _wickets(count: int) -> str:
@@ -175,7 +227,7 @@ def section(line: Line, place: int) -> Reading | None:
 
 def page(line: Line, place: int) -> Reading | None:
     """ص 25 is a page, ج 2 a volume; (م 1938) when someone died."""
-    name = PAGE_SIGNS.get(line.at(place).text)
+    name = mapping("page_signs.tsv").get(line.at(place).text)
     stop = 1 if line.at(place + 1).text in (".", "۔", ":") else 0
     number = line.at(place + 1 + stop)
     if name is None or number.kind is not Kind.NUMBER:
@@ -192,6 +244,8 @@ def roman(line: Line, place: int) -> Reading | None:
     if not value:
         return _bracketed(line, place)
     manner = _manners().get(line.at(place - 1).text.lower())
+    if manner is None and _manners().get(line.at(place - 2).text.lower()) == NAME:
+        manner = NAME  # شاہ فیصل II
     if manner is None and len(text) > 1 and line.at(place - 1).kind in (Kind.LATIN, Kind.WORD):
         manner = ENGLISH if line.at(place - 1).kind is Kind.LATIN else NUMBER
     if manner is None:

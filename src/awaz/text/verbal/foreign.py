@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Literal
 
 from awaz.text.latin.words import latin_spoken
-from awaz.text.tables import rows
+from awaz.text.spoken import Addresses, Spoken
+from awaz.text.tables import mapping, rows
 from awaz.text.verbal import numbers
 from awaz.text.verbal.atoms import Kind, Line
 from awaz.text.verbal.normalise import normalised
 from awaz.text.verbal.quantities import Reading, silent
 from awaz.text.verbal.say import Said, joined, letters, listed, repeat, say
-from awaz.text.verbal.spoken import Spoken
-
-Addresses = Literal["short", "full", "skip"]
-"""How web and mail addresses are said: without what nobody would read out, wholly, not at all."""
 
 HASH, AT = "ہیش ٹیگ", "ایٹ"
 DOT, SLASH = "ڈاٹ", "سلیش"
@@ -27,10 +23,6 @@ CAMEL = re.compile("[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^A-Za-z0
 PARTS = re.compile("[A-Za-z]+|[0-9]+|[^\\W\\d_]+")
 SHORT_PATH_PARTS, SHORT_PATH_LETTERS = 2, 20
 """A path of more or longer parts is not said when addresses are short."""
-KNOWN_ENDINGS = {
-    "com": "کام", "org": "آرگ", "net": "نیٹ", "edu": "ای ڈی یو", "gov": "گوو", "info": "انفو",
-    "html": "ایچ ٹی ایم ایل", "php": "پی ایچ پی", "pdf": "پی ڈی ایف", "js": "جے ایس",
-}  # fmt: skip
 TWO_LETTERS = 2
 
 
@@ -40,7 +32,9 @@ def hashtag(line: Line, place: int) -> Reading | None:
         return None
     tagged = line.at(place + 1)
     if tagged.kind is Kind.NUMBER:
-        return (say("نمبر"),)
+        follows = line.at(place + 2)
+        is_tag = follows.glued and follows.kind in (Kind.WORD, Kind.LATIN)
+        return (say(HASH if is_tag else "نمبر"),)
     if not tagged.glued or tagged.kind not in (Kind.WORD, Kind.LATIN):
         return None
     if tagged.kind is Kind.WORD:
@@ -149,7 +143,7 @@ def _label(label: str) -> Said:
         return say(numbers.whole("".join(str(int(digit)) for digit in label)))
     if not label.isascii():
         return other(label)
-    if ending := KNOWN_ENDINGS.get(label.lower()):
+    if ending := mapping("address_endings.tsv").get(label.lower()):
         return say(ending)
     if row := _acronyms().get(label.upper()):
         return listed(row)

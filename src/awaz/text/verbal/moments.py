@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from awaz.text.tables import rows
+from awaz.text.tables import rows, words
 from awaz.text.verbal import numbers
 from awaz.text.verbal.atoms import Kind, Line
 from awaz.text.verbal.quantities import DASHES, Reading, silent
@@ -21,7 +21,6 @@ ERAS = {"AD": "عیسوی", "CE": "عیسوی", "AH": "ہجری", "BC": "قبل 
 DECADE = "کی دہائی"
 BAJE = "بجے"
 POSTPOSITIONS = frozenset("پر تک سے کا کے کی کو میں اور تا یا و کر تھے تھا ہے ہیں".split())
-DAY_PARTS = frozenset("صبح شام رات دوپہر سہ شب دن فجر صبحدم سحر".split())
 PARTS_OF_DAY = ((4, "رات"), (12, "صبح"), (16, "دوپہر"), (20, "شام"), (24, "رات"))
 """Hour before which, and how the time of day is called."""
 HALF_DAY = 12
@@ -31,7 +30,12 @@ NOON_SIGNS = {"am": 0, "pm": 12, "a.m": 0, "p.m": 12}
 
 def date(line: Line, place: int) -> Reading | None:
     """A date that begins with a number."""
-    return _in_figures(line, place) or _day_and_month(line, place) or year(line, place)
+    return (
+        _in_figures(line, place)
+        or _day_in_figures(line, place)
+        or _day_and_month(line, place)
+        or year(line, place)
+    )
 
 
 def year(line: Line, place: int) -> Reading | None:
@@ -85,6 +89,9 @@ def clock(line: Line, place: int) -> Reading | None:
         return None
     if line.is_glued(place + 3, ":") and line.is_number(place + 4):
         return _seconds(line, place)
+    if "verse" not in line.topics and (len(minute) > len("255") or hour == minute == "50"):
+        between = () if hour == minute else say("نسبت")
+        return (say(numbers.whole(hour)), between, say(numbers.cardinal(int(minute))))
     if "verse" in line.topics or int(minute) >= MINUTES or len(minute) > len("00"):
         return (say(numbers.whole(hour)), (), say(numbers.whole(minute)))
     if len(minute) == 1:
@@ -106,7 +113,7 @@ def _time(line: Line, place: int, length: int, hour: int, minute: int) -> Readin
     part = ""
     if signs or hour > HALF_DAY or hour == 0:
         hour = hour % HALF_DAY + noon if signs else hour
-        part = "" if line.at(place - 1).text in DAY_PARTS else _part_of_day(hour)
+        part = "" if line.at(place - 1).text in words("day_parts.txt") else _part_of_day(hour)
         hour = (hour - 1) % HALF_DAY + 1
     first, last = _clock_words(hour, minute)
     if not (follows or part or last != BAJE or minute == 0):
@@ -210,6 +217,20 @@ def _in_figures(line: Line, place: int) -> Reading | None:
         return None
     said = _date_words(first, month, last)
     return (said, *silent(4)) if said else None
+
+
+def _day_in_figures(line: Line, place: int) -> Reading | None:
+    """18/7 کو: a day and a month without a year."""
+    month = line.at(place + 2).text
+    if not (_is_day(line, place) and line.is_glued(place + 1, "/") and _is_day(line, place + 2)):
+        return None
+    if not line.at(place + 2).glued or int(month) > LAST_MONTH:
+        return None
+    if line.topics & {"cricket", "score"}:
+        return None
+    if line.at(place + 3).text != "کو" or line.at(place - 1).text == "/":
+        return None
+    return (say(f"{_day(line.at(place).text)} {_month_of_number()[int(month)]}"), *silent(2))
 
 
 def _date_words(day: str, month: str, last: str) -> Said:

@@ -24,8 +24,9 @@ YEARS = range(1100, 2000)
 POINT = "اعشاریہ"
 DOT = "ڈاٹ"
 ORDINAL = "واں"
-ALEF_ENDINGS = {"واں": "ا", "ویں": "ی"}
-"""What the ending of 5واں is on an ordinal in alef: پہلا, پہلی."""
+ALEF_ENDINGS = {"واں": "ا", "ویں": "ے"}
+"""What the ending of 5واں is on an ordinal in alef, of a masculine thing: پہلا, پہلے."""
+FEMININE_END = "ی"
 
 
 def cardinal(number: int) -> str:
@@ -78,11 +79,14 @@ def written(text: str) -> str:
     return f" {DOT} ".join(whole(part) for part in (first, *others))
 
 
-def ordinal(text: str, ending: str = ORDINAL) -> str:
-    """A number with an Urdu ordinal's ending (`واں`, `ویں`), which joins its last word."""
+def ordinal(text: str, ending: str = ORDINAL, *, is_feminine: bool = False) -> str:
+    """A number with an Urdu ordinal's ending (`واں`, `ویں`), which joins its last word.
+
+    Only the few in alef (پہلا) are written otherwise for what is feminine.
+    """
     irregular = _ordinals().get(text)
     if irregular and irregular.endswith("ا") and ending in ALEF_ENDINGS:
-        return irregular.removesuffix("ا") + ALEF_ENDINGS[ending]
+        return irregular.removesuffix("ا") + (FEMININE_END if is_feminine else ALEF_ENDINGS[ending])
     words = written(text)
     if words.endswith("نو") and ending.startswith("و"):
         return words + ending[1:]  # نواں, نویں

@@ -13,6 +13,7 @@ from functools import cache
 
 from awaz.text.tables import mapping, rows, words
 from awaz.text.verbal import numbers
+from awaz.text.verbal.agreement import is_feminine, is_oblique
 from awaz.text.verbal.atoms import Atom, Kind, Line
 from awaz.text.verbal.say import Said, joined, say
 
@@ -28,13 +29,9 @@ FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5",
     "⅘": "4/5", "⅙": "1/6", "⅚": "5/6", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8", "⅞": "7/8",
 }  # fmt: skip
-HALVED = frozenset("ہزار لاکھ کروڑ ارب کھرب بجے گھنٹے گھنٹہ گھنٹا سال ماہ مہینے دن".split())
-"""Before these a half or a quarter is said in its idiom (ڈیڑھ کروڑ, ڈھائی سال)."""
 ORDINAL_ENDINGS = ("واں", "ویں", "وں")
 ENGLISH_ENDINGS = ("st", "nd", "rd", "th")
-CENTURIES = frozenset("صدی سالگرہ برسی ترمیم سنچری".split())
-"""Feminine words after an English ordinal: بیسویں صدی."""
-LONGEST_UNIT = 4
+LONGEST_UNIT = 5
 """Atoms that a unit has at most (`km/h`, `µg/m³`)."""
 
 
@@ -151,7 +148,7 @@ def amount(line: Line, place: int, *, is_money: bool = False) -> Amount | None:
         said = (*said, say(TO), *last)
     end = place + len(said)
     scale = _scale(line, end, is_money)
-    if (scale or line.at(end).text) in HALVED:
+    if (scale or line.at(end).text) in words("halved.txt"):
         said = _halved(line, place, said)
     if scale:
         return Amount((*said, say(scale)))
@@ -217,7 +214,7 @@ def _agreeing(said: str, thing: Atom) -> str:
     """آدھا, before what is feminine آدھی, before an oblique word آدھے."""
     if said != "آدھا" or thing.kind is not Kind.WORD:
         return said
-    if thing.text in words("feminine.txt") or thing.text.endswith("ی"):
+    if is_feminine([thing.text]):
         return "آدھی"
     return "آدھے" if thing.text.endswith("ے") and thing.text != "چائے" else said
 
@@ -296,12 +293,14 @@ def _ordinal(line: Line, place: int) -> Reading | None:
     number, ending = line.at(place), line.at(place + 1)
     if not number.text.isdecimal():
         return None
-    if ending.text in ORDINAL_ENDINGS and ending.kind is Kind.WORD:
-        return (say(numbers.ordinal(number.text, ending.text)), ())
+    noun, after = line.at(place + 2).text, line.at(place + 3).text
+    feminine = is_feminine((noun, after))
+    written = ending.text
     if ending.text.lower() in ENGLISH_ENDINGS and ending.glued:
-        feminine = line.at(place + 2).text in CENTURIES
-        return (say(numbers.ordinal(number.text, "ویں" if feminine else "واں")), ())
-    return None
+        written = "ویں" if feminine or is_oblique(noun, after) else "واں"
+    elif ending.text not in ORDINAL_ENDINGS or ending.kind is not Kind.WORD:
+        return None
+    return (say(numbers.ordinal(number.text, written, is_feminine=feminine)), ())
 
 
 def _feet(line: Line, place: int) -> Reading | None:

@@ -6,17 +6,19 @@ is known which is meant, so these words carry their phones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from awaz.text.spoken import Spoken
 from awaz.text.tables import mapping, rows
-from awaz.text.verbal.spoken import Spoken
 
 Said = tuple[Spoken, ...]
 """What is said for something; empty: nothing."""
 PARTED = " | "
 """Between the phones of words in a table."""
 ORDINAL_PHONES = {"واں": "v aː ~", "ویں": "v eː ~", "وں": "oː ~"}
+FEMININE_PHONES = {"ویں": "v iː ~"}
 
 
 @lru_cache(maxsize=65_536)
@@ -54,10 +56,23 @@ def _phones(word: str) -> str:
     known = _own().get(word) or _spelt().get(word)
     if known:
         return known
+    return ordinal_phones(word)
+
+
+@lru_cache(maxsize=4_096)
+def ordinal_phones(word: str, *, is_feminine: bool = False) -> str:
+    """The phones of a number with an ordinal's ending (پانچویں, گیارہواں); empty for others."""
     for ending, phones in ORDINAL_PHONES.items():
-        stem = _numbers().get(word.removesuffix(ending))
-        if stem and word.endswith(ending):
-            return f"{stem} {phones}"
+        if not word.endswith(ending):
+            continue
+        stem = word.removesuffix(ending)
+        said = _numbers().get(stem) or _numbers().get(re.sub("ھ$", "ہ", stem), "")
+        if not said and ending[0] == "و":  # نویں: the و of its number is that of the ending
+            said = _own().get(f"{stem}واں", "").removesuffix(f" {ORDINAL_PHONES['واں']}")
+        if stem.endswith(("ہ", "ھ")):
+            said = re.sub("aː$", "h", said)
+        if said:
+            return f"{said} {FEMININE_PHONES.get(ending, phones) if is_feminine else phones}"
     return ""
 
 
@@ -71,7 +86,7 @@ def _own() -> dict[str, str]:
     """Words that mean themselves only when this room makes them."""
     made = {word: phones for _, word, phones in rows("letters.tsv")}
     made |= {word: phones for _, word, phones in rows("ordinals.tsv")}
-    return made | _numbers()
+    return made | mapping("made.tsv") | _numbers()
 
 
 @cache

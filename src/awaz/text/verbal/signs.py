@@ -50,7 +50,8 @@ def _slash(line: Line, place: int) -> str:
     """Over, between figures; per, after a unit or a currency; between words nothing."""
     before, after = line.at(place - 1), line.at(place + 1)
     if not (line.at(place).glued and after.glued):
-        return ""
+        is_price = before.text in _currencies().values() and after.kind is Kind.WORD
+        return PER if is_price and _is_alone(line, place) else ""
     if before.kind is Kind.NUMBER and after.kind is Kind.NUMBER:
         is_alone = not line.is_glued(place + 2, "/") and line.at(place - 2).text != "/"
         return OVER if is_alone else ""

@@ -10,26 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import Literal
 
+from awaz.text.spoken import Addresses, Emoji, Shown, Spoken
 from awaz.text.tables import mapping
 from awaz.text.verbal import article, codes, foreign, moments, quantities, signs
+from awaz.text.verbal.agreement import with_ordinals
 from awaz.text.verbal.atoms import OUTSIDE, Kind, Line, read_line
-from awaz.text.verbal.foreign import Addresses
 from awaz.text.verbal.normalise import WORD, characters, normalised, unmarked
 from awaz.text.verbal.quantities import Reading
 from awaz.text.verbal.say import Said, joined, repeat, say
-from awaz.text.verbal.spoken import Shown, Spoken
 
-__all__ = ["Addresses", "Emoji", "Shown", "Spoken", "verbalise"]
-
-Emoji = Literal["skip", "names"]
-"""Whether emoji are passed over or named."""
 Rule = Callable[[Line, int], Reading | None]
 
 PLAIN = re.compile(
     r"[\s\u0600-\u060c\u060e-\u065f\u066e-\u06d6\u06dd-\u06ef\u06fa-\u06ff\u0750-\u077f"
-    r"\ufb50-\ufdff\ufe70-\ufefc\u200b-\u200f\u202a-\u202e\u2066-\u2069"
+    r"\ufb50-\ufdfc\ufdfe\ufdff\ufe70-\ufefc\u200b-\u200f\u202a-\u202e\u2066-\u2069"
     r"!\"'()*,.:;?\[\]{}«»‘’“”…\-–—]*"
 )
 """Urdu prose: letters, marks and punctuation, without digits, Latin letters and other signs."""
@@ -39,8 +34,8 @@ LETTER_NAMES_NOT = frozenset("وآ")
 """Letters that are words."""
 RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.NUMBER: (
-        codes.listed, codes.helpline, codes.named, moments.date, codes.telephone, codes.formation,
-        moments.clock, codes.score, quantities.figure,
+        codes.listed, codes.helpline, codes.named, codes.model, moments.date, codes.telephone,
+        codes.formation, moments.clock, codes.score, codes.either, quantities.figure,
     ),
     Kind.SIGN: (
         foreign.hashtag, foreign.handle, codes.telephone, codes.section, quantities.money,
@@ -67,7 +62,8 @@ def verbalise(
     places = [match.span() for match in re.finditer(r"\S+", sentence)]
     tokens = [sentence[start:end] for start, end in places]
     plain = PLAIN.fullmatch(sentence)
-    return _shown(places, _plain(tokens) if plain else _in_context(tokens, addresses, emoji))
+    said = _plain(tokens) if plain else _in_context(tokens, addresses, emoji)
+    return _shown(places, with_ordinals(said))
 
 
 def _shown(places: list[tuple[int, int]], said: list[Said]) -> list[Shown]:

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Addresses = Literal["short", "full", "skip"]
+"""How web and mail addresses are said: without what nobody would read out, wholly, not at all."""
+Emoji = Literal["skip", "names"]
+"""Whether emoji are passed over or named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,22 +140,21 @@ def speak(
     many = sum(len(planned.pieces) for planned in plans) >= 2 * workers
     voice.load(threads=jobs // workers if many else jobs)
     longest_first = sorted(plans, key=lambda planned: -len(planned.sentence.text))
-    with ThreadPoolExecutor(workers, thread_name_prefix="awaz") as pool:
-        try:
-            spoken = [
-                (planned, [pool.submit(voice.speak, piece) for piece in planned.pieces])
-                for planned in longest_first
-            ]
-            while spoken:
-                planned, speeches = spoken.pop(0)  # let go of: its sound is not needed again
-                pcm, marks = _finished(planned, speeches)
-                before_keeping(planned.key)
-                clips[planned.key] = store.put(planned.key, pcm, finish.RATE, marks)
-                log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
-                progress(len(planned.sentence.text))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="awaz")
+    try:
+        spoken = [
+            (planned, [pool.submit(voice.speak, piece) for piece in planned.pieces])
+            for planned in longest_first
+        ]
+        while spoken:
+            planned, speeches = spoken.pop(0)  # let go of: its sound is not needed again
+            pcm, marks = _finished(planned, speeches)
+            before_keeping(planned.key)
+            clips[planned.key] = store.put(planned.key, pcm, finish.RATE, marks)
+            log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
+            progress(len(planned.sentence.text))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # pieces in hand would take seconds
     return clips
 
 

@@ -102,6 +102,7 @@ def test_a_word_changed_back_is_kept(workspace: Workspace) -> None:
     "settings",
     [
         Settings(voice="tone", album="اور"),
+        Settings(voice="tone", site="https://example.org"),
         Settings(voice="tone", pauses=Pauses(paragraph_ms=500)),
     ],
 )
@@ -182,7 +183,7 @@ def test_an_earlier_edition_survives_a_failure_while_writing(
     """The disk is full when the page is written: an error, and the edition is as it was."""
     first = content(build(workspace).folder)
 
-    def full(edition: object, folder: Path) -> None:
+    def full(edition: object, folder: Path, **told: str) -> None:
         (folder / "index.html").write_text("half a page")
         raise OSError(28, "No space left on device")
 

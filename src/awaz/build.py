@@ -94,6 +94,7 @@ class Script:
             [planned.key for planned in self.plans],
             repr(self.settings.pauses),
             self.settings.album,
+            self.settings.site,
             hashlib.sha256(cover).hexdigest(),
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
@@ -143,6 +144,16 @@ def build_script(
     journal.close()
     kept = len(script.plans) - len(spoken)
     return Built(script.article, folder, len(spoken), kept, written=True)
+
+
+def build_library(workspace: Workspace) -> None:
+    """The page of all editions, written when one of them changed, came or went.
+
+    The caller holds the workspace's lock. Raises `OutputError` when it cannot be written.
+    """
+    from awaz.output.library import write_library
+
+    write_library(workspace.output, album=workspace.settings.album)
 
 
 def house_of(workspace: Workspace) -> House:
@@ -290,12 +301,14 @@ def _write_edition(
     folder: Path,
 ) -> None:
     """Every file of the edition; the report, which is about the others, last."""
+    from awaz.output.captions import write_captions
     from awaz.output.page import write_page
     from awaz.output.timeline import write_timeline
 
-    edition = _narrate(script, clips, store, folder)
-    write_page(edition, folder)
+    edition, settings = _narrate(script, clips, store, folder), script.settings
     write_timeline(edition, folder)
+    write_captions(edition, folder)
+    write_page(edition, folder, site=settings.site, album=settings.album)
     write_report(
         edition,
         folder,

@@ -128,7 +128,7 @@ def _open(options: argparse.Namespace) -> Workspace:
 
 def _build(options: argparse.Namespace) -> int:
     """Build what is named; one bad article does not keep the others from being built."""
-    from awaz.build import build_script, check_slugs, house_of, write_script
+    from awaz.build import build_library, build_script, check_slugs, house_of, write_script
     from awaz.errors import ArticleError, VoiceError
     from awaz.progress import progress_on
     from awaz.workspace import ARTICLE_SUFFIXES
@@ -159,6 +159,7 @@ def _build(options: argparse.Namespace) -> int:
                 print(f"{built.article.slug}: {told}", file=sys.stderr)
             if not options.json and not options.quiet:
                 _tell(built)
+        build_library(workspace)
     if options.json:
         print(json.dumps([_values(built) for built in results], ensure_ascii=False, indent=1))
     return failures[0].exit_code if failures else 0

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from awaz.errors import ArticleError, AudioError, OutputError, SettingsError
 from awaz.model import LANGUAGE_TAG, Pauses
@@ -40,7 +40,8 @@ TEMPLATE = """\
 # language = "ur"      # of articles that do not say; BCP 47
 # speed = 1.0          # 0.5 to 2
 # jobs = 0             # sentences spoken at once; 0: one for each core
-# album = "آواز"       # in the MP3's tags
+# album = "آواز"       # in the MP3's tags, and what the pages say they belong to
+# site = ""            # where output/ is on the web: "https://example.org/listen"; for whole links
 # cover = ""           # picture in the MP3's tags, JPEG or PNG; empty for none
 # model = ""           # your own copy of the embedded voices' model (ONNX); empty for ours
 # addresses = "short"  # web and mail addresses: "short", "full", or "skip" to pass them over
@@ -64,6 +65,8 @@ class Settings:
     jobs: int = 0
     """Sentences spoken at once; 0 for one a core."""
     album: str = "آواز"
+    site: str = ""
+    """Where `output/` stands on the web; empty when it does not, or nobody knows where."""
     cover: Path | None = None
     model: Path | None = None
     addresses: Literal["short", "full", "skip"] = "short"
@@ -197,6 +200,16 @@ def is_address(name: str) -> bool:
     return bool(ADDRESS.match(name))
 
 
+def _is_whole(address: str) -> bool:
+    """Whether an address names a folder on the web, to which names of files can be added."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    plain = not parts.query and not parts.fragment and not re.search(r"[\s<>\"]", address)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain
+
+
 def open_workspace(root: Path) -> Workspace:
     """The workspace in a folder. Raises `SettingsError` when there is none or its settings err."""
     if not (root / "text").is_dir() and not (root / SETTINGS_FILE).is_file():
@@ -273,6 +286,11 @@ def _check_ranges(settings: Settings, where: Path) -> None:
     if not LANGUAGE_TAG.fullmatch(settings.language):
         raise SettingsError(
             f"{where}: {settings.language!r} is no language tag. Write one as in BCP 47: ur."
+        )
+    if settings.site and not _is_whole(settings.site):
+        raise SettingsError(
+            f"{where}: site must be an address such as https://example.org/listen, "
+            f"not {settings.site!r}."
         )
     for name in ("addresses", "emoji"):
         allowed = get_args(get_type_hints(Settings)[name])

@@ -1,274 +1,164 @@
 """The page of an edition: the transcript, the player and the timeline in one HTML file.
 
 It works from `file://`, without a network and without JavaScript. Style and script are inside the
-page; beside it stand the MP3 and the font, because a page that must be moved as one folder anyway
-gains nothing from carrying 400 kB of font as text.
+page; beside it stand the MP3 and the fonts, because a page that must be moved as one folder anyway
+gains nothing from carrying them as text.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import groupby
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline
-
-FONT_FILES = ("noto-nastaliq-urdu-400.woff2", "noto-nastaliq-urdu-700.woff2", "OFL.txt")
-
-MONTHS = (
-    *("جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون"),
-    *("جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر"),
+from awaz.model import Article, Edition, Timeline, Word
+from awaz.output.inline import ASSETS, style
+from awaz.output.markup import blocks, contents, title_paragraph
+from awaz.output.metadata import (
+    address_on,
+    date_text,
+    description,
+    duration_clock,
+    duration_words,
+    is_web_address,
+    iso_date,
+    iso_duration,
+    linked_data,
+    open_graph,
+    whole_seconds,
 )
+from awaz.output.render import carried, render
 
-DESCRIPTION_LIMIT = 160
-"""Code points; search engines and messengers cut a description off near here."""
-
-_LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-_RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_LATIN_RUN = re.compile(
-    rf"[@#.]?[0-9]*[{_LETTER}]"  # @name, .NET, 5G
-    rf"(?:[^{_RIGHT_TO_LEFT}]*[{_LETTER}])?"  # on to the last letter before Urdu goes on
-    r"(?:[-+.,:/#=&_%]*[0-9]+|[/+#]| [0-9]+)*%?"  # COVID-19, C++, iPhone 15, a closing slash
+STYLE_FILES = (
+    "fonts.css",
+    "themes.css",
+    "base.css",
+    "transcript.css",
+    "player.css",
+    "dialogs.css",
+    "comfort.css",
+    "search.css",
+    "embed.css",
+    "print.css",
 )
-_OPENING = {")": "(", "]": "[", "}": "{", "”": "“", "’": "‘", '"': '"'}
+TICKS = 10_000
+"""A second's, in the timeline that the page holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text in one script."""
+class Download:
+    """Another form of the edition, to be found beside the page."""
 
-    text: str
-    latin: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What stands in the page as one element: a heading, or neighbours of the same role."""
-
-    role: Role
-    level: int
-    """2 to 6 for a heading, 0 for the others."""
-    paragraphs: tuple[Paragraph, ...]
+    name: str
+    """Of the file."""
+    type: str
+    """IANA media type."""
+    key: str
+    """Of the word that offers it."""
+    size: int | None
+    """In bytes; None when the file is not there yet."""
 
     @property
-    def numbered(self) -> bool:
-        """Whether the items of a list bring their own numbers."""
-        return self.paragraphs[0].sentences[0].text[0].isdecimal()
-
-    @property
-    def headed(self) -> bool:
-        """Whether the first row of a table heads its columns."""
-        return self.paragraphs[0].level == 1
-
-    @property
-    def rows(self) -> list[tuple[Paragraph, list[Sentence | None]]]:
-        """The rows of a table, each with a cell for every column: None where nothing is told."""
-        columns = [
-            {_column(sentence): sentence for sentence in row.sentences} for row in self.paragraphs
-        ]
-        width = max(number for row in columns for number in row)
-        return [
-            (row, [cells.get(number) for number in range(1, width + 1)])
-            for row, cells in zip(self.paragraphs, columns, strict=True)
-        ]
+    def href(self) -> str:
+        """From the page."""
+        return quote(self.name)
 
 
-def _column(cell: Sentence) -> int:
-    """The number of a cell's column, which its id tells: `p007s002`."""
-    return int(cell.id.rpartition("s")[2])
+def write_page(edition: Edition, folder: Path, *, site: str = "", album: str = "") -> None:
+    """Write `index.html` and the fonts' files into the edition's folder.
 
-
-def write_page(edition: Edition, folder: Path) -> None:
-    """Write `index.html` and the font's files into the edition's folder."""
-    (folder / "index.html").write_text(render_page(edition), encoding="utf-8", newline="\n")
-    fonts = files("awaz.output") / "assets" / "fonts"
-    for name in FONT_FILES:
-        (folder / name).write_bytes((fonts / name).read_bytes())
-
-
-def render_page(edition: Edition) -> str:
-    """The whole page as text: the same edition always gives the same page."""
-    article = edition.article
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            article=article,
-            heading=_title_paragraph(article),
-            blocks=blocks(article),
-            voice=edition.voice,
-            mp3=f"{article.slug}.mp3",
-            description=description(article),
-            date=iso_date(article.date),
-            date_text=date_text(article.date),
-            duration=iso_duration(edition.timeline),
-            duration_text=duration_text(edition.timeline),
-            source_link=is_web_address(article.source),
-            timeline=timeline_rows(edition),
-            style=_asset("page.css"),
-            highlights=_asset("highlight.css"),
-            script=_asset("page.js"),
-        )
-    )
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("awaz.output", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["runs"] = runs
-    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
-    return environment
-
-
-def _asset(name: str) -> Markup:
-    """A file of our own that goes into the page as it is."""
-    return Markup((files("awaz.output") / "assets" / name).read_text(encoding="utf-8"))
-
-
-def _title_paragraph(article: Article) -> Paragraph | None:
-    """The title when it is spoken; a title the reader made up is shown and not spoken."""
-    first = article.paragraphs[0] if article.paragraphs else None
-    return first if first is not None and first.role is Role.TITLE else None
-
-
-def blocks(article: Article) -> list[Block]:
-    """The transcript below the title: items, quoted paragraphs and rows that go together."""
-    paragraphs = article.paragraphs[1:] if _title_paragraph(article) else article.paragraphs
-    found: list[Block] = []
-    depth = 1
-    for role, group in groupby(paragraphs, key=lambda paragraph: paragraph.role):
-        members = tuple(group)
-        if role in (Role.LIST, Role.QUOTE):
-            found.append(Block(role, 0, members))
-            continue
-        if role is Role.TABLE:
-            found += _tables(members)
-            continue
-        for paragraph in members:
-            if role is Role.HEADING:
-                # A skipped level reads as a lost section to who moves from heading to heading.
-                depth = min(paragraph.level, depth + 1)
-            found.append(Block(role, depth if role is Role.HEADING else 0, (paragraph,)))
-    return found
-
-
-def _tables(rows: Sequence[Paragraph]) -> Iterator[Block]:
-    """Neighbouring rows as tables: a row that heads columns begins a new one."""
-    table: list[Paragraph] = []
-    for row in rows:
-        if row.level == 1 and table:
-            yield Block(Role.TABLE, 0, tuple(table))
-            table = []
-        table.append(row)
-    yield Block(Role.TABLE, 0, tuple(table))
-
-
-def runs(text: str) -> list[Run]:
-    """The text cut where Latin letters begin and end; put together again it is the text.
-
-    A Latin run is isolated in the page, so it holds all that must keep its order: what stands
-    between two Latin words, and the bracket or quotation mark that closes one opened inside.
+    `site` is where `output/` stands on the web, for what must be told with a whole address, and
+    `album` the name that the workspace gives to all its editions; both may be empty.
     """
-    if re.search(f"[{_LETTER}]", text) and not re.search(f"[{_RIGHT_TO_LEFT}]", text):
-        return [Run(text, latin=True)]
-    found: list[Run] = []
-    at = 0
-    for match in _LATIN_RUN.finditer(text):
-        end = _closed(text, match.start(), match.end())
-        if match.start() > at:
-            found.append(Run(text[at : match.start()], latin=False))
-        found.append(Run(text[match.start() : end], latin=True))
-        at = end
-    if at < len(text):
-        found.append(Run(text[at:], latin=False))
-    return found
+    page = render_page(edition, site=site, album=album)
+    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    for font in font_files():
+        (folder / font.name).write_bytes(font.read_bytes())
 
 
-def _closed(text: str, start: int, end: int) -> int:
-    """The end of a run, moved over what closes a bracket or quotation mark opened inside it."""
-    while end < len(text) and (opening := _OPENING.get(text[end])):
-        inside = text[start:end]
-        opened, closed = inside.count(opening), inside.count(text[end])
-        if opening == text[end]:  # the same mark opens and closes
-            closed = opened - opened % 2
-        if opened <= closed:
-            break
-        end += 1
-    return end
+def font_files() -> list[Traversable]:
+    """The fonts with their licences."""
+    files = (path for path in (ASSETS / "fonts").iterdir() if not path.name.endswith(".md"))
+    return sorted(files, key=lambda path: path.name)
 
 
-def description(article: Article) -> str:
-    """The first words of the text, cut between words, for whoever lists the page."""
-    body = (paragraph for paragraph in article.paragraphs if paragraph.role is Role.BODY)
-    first = next(body, None)
-    text = " ".join(sentence.text for sentence in first.sentences) if first else article.title
-    if len(text) <= DESCRIPTION_LIMIT:
-        return text
-    return text[:DESCRIPTION_LIMIT].rsplit(" ", 1)[0] + " …"
+def render_page(edition: Edition, *, site: str = "", album: str = "") -> str:
+    """The whole page as text: the same edition always gives the same page."""
+    article, timeline = edition.article, edition.timeline
+    seconds = whole_seconds(timeline)
+    transcript = blocks(article)
+    return render(
+        "page.html.j2",
+        **carried("page.js", STYLE_FILES),
+        article=article,
+        heading=title_paragraph(article),
+        blocks=transcript,
+        contents=contents(transcript),
+        voice=edition.voice,
+        mp3=edition.mp3.name,
+        downloads=downloads(edition),
+        description=description(article),
+        date=iso_date(article.date),
+        date_text=date_text(article.date),
+        seconds=seconds,
+        duration=iso_duration(timeline),
+        duration_text=duration_words(seconds),
+        duration_clock=duration_clock(seconds),
+        source_link=is_web_address(article.source),
+        address=address_on(site, article) if site else "",
+        open_graph=open_graph(edition, site, album),
+        linked_data=linked_data(edition, site),
+        highlights=Markup(style(["highlight.css"])),
+        timeline_data=timeline_data(edition),
+        edition_data={
+            "slug": article.slug,
+            "title": article.title,
+            "state": text_state(article),
+            "mp3": edition.mp3.name,
+            "voice": edition.voice.label,
+            "album": album,
+            "duration": _ticks(timeline, timeline.frames) / TICKS,
+        },
+    )
 
 
-def iso_date(written: str) -> str:
-    """The date as `<time>` takes it; empty when what is written is not an ISO 8601 date."""
-    try:
-        return datetime.fromisoformat(written).date().isoformat()
-    except ValueError:
-        return ""
+def downloads(edition: Edition) -> tuple[Download, ...]:
+    """The edition's other forms, which the page offers and tells machines of."""
+    listed = (
+        (edition.mp3.name, "audio/mpeg", "get-mp3"),
+        (f"{edition.article.slug}.vtt", "text/vtt", "get-captions"),
+        ("timeline.json", "application/json", "get-timeline"),
+    )
+    folder = edition.mp3.parent
+    return tuple(Download(name, kind, key, _size(folder / name)) for name, kind, key in listed)
 
 
-def date_text(written: str) -> str:
-    """The date as people read it: 20 دسمبر 2025."""
-    iso = iso_date(written)
-    if not iso:
-        return written
-    year, month, day = (int(part) for part in iso.split("-"))
-    return f"{day} {MONTHS[month - 1]} {year}"
+def _size(path: Path) -> int | None:
+    return path.stat().st_size if path.is_file() else None
 
 
-def _whole_seconds(timeline: Timeline) -> int:
-    """The length as players tell it, rounded down; never nothing, however short the narration."""
-    return max(1, timeline.frames // timeline.rate)
+def text_state(article: Article) -> str:
+    """A short digest of the transcript: where a reader stopped is kept until the text changes."""
+    texts = "\n".join(f"{sentence.id} {sentence.text}" for sentence in article.sentences())
+    return hashlib.sha256(texts.encode()).hexdigest()[:12]
 
 
-def iso_duration(timeline: Timeline) -> str:
-    """The length as `<time>` takes it."""
-    return f"PT{_whole_seconds(timeline)}S"
+def timeline_data(edition: Edition) -> dict[str, Any]:
+    """What the page's script follows: `{"unit": …, "rows": [[id, start, end, times], …]}`.
 
-
-def duration_text(timeline: Timeline) -> str:
-    """The length as people read it: 4 منٹ 23 سیکنڈ."""
-    minutes, seconds = divmod(_whole_seconds(timeline), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = ((hours, "گھنٹے" if hours > 1 else "گھنٹہ"), (minutes, "منٹ"), (seconds, "سیکنڈ"))
-    return " ".join(f"{count} {unit}" for count, unit in parts if count)
-
-
-def is_web_address(source: str) -> bool:
-    """Whether the source may become a link: anything else could be a script in disguise."""
-    try:
-        parts = urlsplit(source)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and " " not in source
-
-
-def timeline_rows(edition: Edition) -> list[list[object]]:
-    """What the script follows: `[start, end, id, words]` for each sentence, times in seconds.
-
-    A word is `[start, end, from, to]`, with `from` and `to` in code points of the sentence's text.
+    Start and end of a sentence are in ticks, tenths of a millisecond, rounded as in
+    `timeline.json`. `times` tells of its words, from the sentence's start on, in units of so many
+    ticks: a word's length, or a silence's, as a negative number. Where the words are not just what
+    stands between single spaces, a fifth item tells their places, two numbers for each: the code
+    points between it and the word before, and its own.
     """
     timeline = edition.timeline
     sentences = {sentence.id: sentence for sentence in edition.article.sentences()}
@@ -276,24 +166,38 @@ def timeline_rows(edition: Edition) -> list[list[object]]:
         sentence_id: list(group)
         for sentence_id, group in groupby(timeline.words, key=lambda cue: cue.id.rpartition("w")[0])
     }
-    rows: list[list[object]] = []
+    rows: list[list[Any]] = []
     for cue in timeline.sentences:
-        spoken = cues.get(cue.id, [])
-        words = sentences[cue.id].words if spoken else ()
-        rows.append(
-            [
-                *_seconds(timeline, cue),
-                cue.id,
-                [
-                    [*_seconds(timeline, heard), word.start, word.end]
-                    for word, heard in zip(words, spoken, strict=True)
-                ],
-            ]
-        )
-    return rows
+        heard = cues.get(cue.id, [])
+        words = sentences[cue.id].words if heard else ()
+        start, end = _ticks(timeline, cue.start), _ticks(timeline, cue.end)
+        moments = ((_ticks(timeline, item.start), _ticks(timeline, item.end)) for item in heard)
+        row: list[Any] = [cue.id, start, end, list(_lengths(moments, start))]
+        if words and sentences[cue.id].text.split(" ") != [word.text for word in words]:
+            row.append(list(_places(words)))
+        rows.append(row)
+    unit = math.gcd(*(length for row in rows for length in row[3])) or 1
+    for row in rows:
+        row[3] = [length // unit for length in row[3]]
+    return {"unit": unit, "rows": rows}
 
 
-def _seconds(timeline: Timeline, cue: Cue) -> Iterator[float]:
-    """Start and end, to the millisecond."""
-    yield round(timeline.seconds(cue.start), 3)
-    yield round(timeline.seconds(cue.end), 3)
+def _lengths(moments: Iterable[tuple[int, int]], at: int) -> Iterator[int]:
+    """Lengths of words and, as negative numbers, of the silences before them."""
+    for start, end in moments:
+        if start > at:
+            yield at - start
+        yield end - start
+        at = end
+
+
+def _places(words: Sequence[Word]) -> Iterator[int]:
+    """The gap before each word, and its length, in code points."""
+    at = 0
+    for word in words:
+        yield from (word.start - at, word.end - word.start)
+        at = word.end
+
+
+def _ticks(timeline: Timeline, frames: int) -> int:
+    return round(round(timeline.seconds(frames), 4) * TICKS)

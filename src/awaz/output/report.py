@@ -35,7 +35,7 @@ def write_report(
         "state": state,
         "article": {
             name: getattr(article, name)
-            for name in ("slug", "title", "language", "author", "date", "source")
+            for name in ("slug", "title", "language", "direction", "author", "date", "source")
         },
         "read": _read(article),
         "voice": {**asdict(edition.voice), "version": voice_version},

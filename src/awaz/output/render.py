@@ -1,0 +1,47 @@
+"""How pages are made from templates: the same values always give the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from awaz.output.inline import classic, policy, script, style
+from awaz.output.interface import label, load_words, say, words_in
+from awaz.output.markup import runs
+
+
+def render(template: str, **values: object) -> str:
+    """A template filled in; `words` must be among the values, for `say` and `label`."""
+    return _environment().get_template(template).render(**values)
+
+
+def carried(entry: str, styles: Sequence[str]) -> dict[str, object]:
+    """What every page of ours carries: script, styles, the policy that lets in no others, and the
+    words of the interface, those of the templates and those of the script.
+    """
+    early, main, look, words = classic("early.js"), script(entry), style(styles), load_words()
+    return {
+        "policy": policy([early, main], [look]),
+        "early": Markup(early),
+        "style": Markup(look),
+        "script": Markup(main),
+        "words": words,
+        "script_words": words_in(main, words),
+    }
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("awaz.output", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["runs"] = runs
+    environment.globals |= {"say": say, "label": label}
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
+    return environment

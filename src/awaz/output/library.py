@@ -1,17 +1,24 @@
-"""The library: `output/index.html`, a page of all editions, the newest first."""
+"""The library: `output/index.html`, a page of all editions, the newest first.
+
+It is made of the editions' reports, and written when it would tell something else than before.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from awaz.errors import OutputError
+from awaz.output.folder import look
 from awaz.output.metadata import date_text, duration_words, iso_date
-from awaz.output.page import font_files
-from awaz.output.render import carried, render
 from awaz.output.report import read_report
 
+NAME = "index.html"
 STYLE_FILES = ("fonts.css", "themes.css", "base.css", "dialogs.css", "comfort.css", "library.css")
 
 
@@ -19,16 +26,26 @@ STYLE_FILES = ("fonts.css", "themes.css", "base.css", "dialogs.css", "comfort.cs
 class Shelved:
     """An edition as the library tells of it."""
 
+    folder: str
+    """Its name in `output/`."""
     slug: str
+    """Under which its page keeps what was heard; the folder's name, unless that was changed."""
     title: str
     language: str
     direction: str
     author: str
     date: str
-    """ISO 8601; empty when the article has none, or one that no one can sort."""
+    """As the article has it; empty when it has none."""
+    description: str
+    """The first words of the text; empty in reports that do not tell them."""
     seconds: int
     voice: str
     """Its label."""
+
+    @property
+    def iso_date(self) -> str:
+        """The date as it can be sorted; empty when there is none, or one that cannot be."""
+        return iso_date(self.date)
 
     @property
     def date_text(self) -> str:
@@ -42,15 +59,18 @@ class Shelved:
 
 
 def write_library(output: Path, *, album: str) -> None:
-    """Write `index.html` and the fonts' files into `output/`, those that changed.
+    """Write `index.html` and the fonts' files into `output/`, unless those that stand are right.
 
-    Raises `OutputError` when they cannot be written.
+    Without the folder there is nothing to write. Raises `OutputError` when they cannot be written;
+    an earlier page then stands as it was.
     """
-    page = render_library(shelf(output), album=album)
-    files = {path.name: path.read_bytes() for path in font_files()}
+    if not output.is_dir():
+        return
     try:
-        for name, content in {**files, "index.html": page.encode()}.items():
-            _write(output / name, content)
+        editions = shelf(output)
+        state = _state(editions, album)
+        if not _stands(output, state):
+            _write_all(output, editions, album, state)
     except OSError as problem:
         raise OutputError(
             f"{output} cannot be written: {problem.strerror or problem}. Make room or allow "
@@ -60,35 +80,68 @@ def write_library(output: Path, *, album: str) -> None:
 
 def shelf(output: Path) -> list[Shelved]:
     """The whole editions in `output/`: the newest first, then those without a date, by title."""
-    reports = (read_report(folder) for folder in sorted(output.glob("*/")))
-    editions = sorted((_shelved(report) for report in reports if report), key=lambda it: it.title)
-    return sorted(editions, key=lambda it: it.date, reverse=True)
+    folders = (path for path in output.glob("*/") if not path.name.startswith("."))
+    found = (_shelved(folder) for folder in folders)
+    editions = sorted((it for it in found if it), key=lambda it: (it.title, it.folder))
+    return sorted(editions, key=lambda it: it.iso_date, reverse=True)
 
 
-def _shelved(report: dict[str, Any]) -> Shelved:
-    article = report["article"]
-    return Shelved(
-        slug=article["slug"],
-        title=article["title"],
-        language=article["language"],
-        direction=article["direction"],
-        author=article["author"],
-        date=iso_date(article["date"]),
-        seconds=max(1, int(report["sound"]["seconds"])),
-        voice=report["voice"]["label"],
-    )
+def _shelved(folder: Path) -> Shelved | None:
+    """None when no whole edition stands in the folder."""
+    report = read_report(folder)
+    try:
+        article: dict[str, Any] = report["article"]
+        names = ("slug", "title", "language", "direction", "author", "date")
+        return Shelved(
+            folder=folder.name,
+            **{name: str(article[name]) for name in names},
+            description=str(article.get("description", "")),
+            seconds=max(1, int(report["sound"]["seconds"])),
+            voice=str(report["voice"]["label"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None  # somebody else's report
 
 
-def render_library(editions: list[Shelved], *, album: str) -> str:
+def _state(editions: Sequence[Shelved], album: str) -> str:
+    """A digest of everything the page follows from."""
+    parts = [look(), album, *(astuple(edition) for edition in editions)]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _stands(output: Path, state: str) -> bool:
+    """Whether a page of this state stands there, with its fonts."""
+    try:
+        page = (output / NAME).read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return False
+    fonts = re.findall(r'url\("?([\w.-]+)', page)
+    return f'data-state="{state}"' in page and all((output / name).is_file() for name in fonts)
+
+
+def render_library(editions: Sequence[Shelved], *, album: str, state: str = "") -> str:
     """The page as text: the same editions always give the same page."""
+    from awaz.output.render import carried, render  # what templates need is heavy
+
+    seconds = sum(edition.seconds for edition in editions)
     return render(
         "library.html.j2",
         **carried("library.js", STYLE_FILES),
         editions=editions,
         album=album,
-        language="ur",
-        direction="rtl",
+        state=state,
+        seconds=seconds,
+        duration_text=duration_words(seconds),
     )
+
+
+def _write_all(output: Path, editions: Sequence[Shelved], album: str, state: str) -> None:
+    """The page last: it tells that all is there."""
+    from awaz.output.page import font_files
+
+    for font in font_files():
+        _write(output / font.name, font.read_bytes())
+    _write(output / NAME, render_library(editions, album=album, state=state).encode())
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -96,5 +149,8 @@ def _write(path: Path, content: bytes) -> None:
     if path.is_file() and path.read_bytes() == content:
         return
     new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    new.replace(path)
+    try:
+        new.write_bytes(content)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from awaz.model import Article, Edition
+from awaz.output.metadata import description
 
 NAME = "report.json"
+TOLD = ("slug", "title", "language", "direction", "author", "date", "source")
+"""Of the article, just as it has them."""
 
 
 def write_report(
@@ -34,8 +37,8 @@ def write_report(
         "program": program,
         "state": state,
         "article": {
-            name: getattr(article, name)
-            for name in ("slug", "title", "language", "direction", "author", "date", "source")
+            **{name: getattr(article, name) for name in TOLD},
+            "description": description(article),
         },
         "read": _read(article),
         "voice": {**asdict(edition.voice), "version": voice_version},

@@ -1,7 +1,7 @@
 """Makes the pictures of the page in this folder anew: `python docs/screenshots.py EDITION`.
 
-EDITION is a built edition's folder, such as `output/seed-article`. Each picture shows every theme
-side by side, with a word being heard.
+EDITION is a built edition's folder, such as `output/seed-article`, with the library beside it. The
+pictures show every theme side by side, with a word being heard, and the library.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ DESK = {"width": 1120, "height": 700}
 
 
 def main() -> None:
-    """Every theme on a phone and on a desk, and the reading dialog."""
-    address = (Path(sys.argv[1]).resolve() / "index.html").as_uri()
+    """Every theme on a phone and on a desk, the reading dialog, and the library."""
+    edition = Path(sys.argv[1]).resolve()
+    address = (edition / "index.html").as_uri()
+    library = (edition.parent / "index.html").as_uri()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--mute-audio"]
@@ -32,6 +34,8 @@ def main() -> None:
         beside(browser, phones, 280, DOCS / "page-phone.png")
         desks = [picture(browser, address, DESK, theme) for theme in THEMES]
         beside(browser, desks, 640, DOCS / "page-desk.png", columns=2)
+        shelf = picture(browser, library, DESK, "light")
+        beside(browser, [shelf], 900, DOCS / "page-library.png")
         browser.close()
 
 

@@ -139,10 +139,15 @@ def chromium_path() -> str | None:
     return shutil.which("chromium")
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Chromium: the one on PATH when there is one, else Playwright's own."""
+def launch(playwright: Playwright, *, scroll_bars: bool = False) -> Browser:
+    """Chromium: the one on PATH when there is one, else Playwright's own.
+
+    Playwright hides scroll bars unless they are asked for; on desks they take room.
+    """
     return playwright.chromium.launch(
-        executable_path=chromium_path(), args=BROWSER_ARGUMENTS + ROOT_ARGUMENTS
+        executable_path=chromium_path(),
+        args=BROWSER_ARGUMENTS + ROOT_ARGUMENTS,
+        ignore_default_args=["--hide-scrollbars"] if scroll_bars else None,
     )
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import lameenc
 
+from awaz.audio.chapters import chapters
 from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline, VoiceInfo, Word
 from awaz.output.captions import write_captions
+from awaz.output.chapters import write_chapters
 from awaz.output.page import write_page
 from awaz.output.timeline import write_timeline
 
@@ -130,7 +132,7 @@ def edition_of(article: Article, folder: Path) -> Edition:
     timeline = Timeline(RATE, at, tuple(paragraphs), tuple(sentences), tuple(words))
     mp3 = folder / f"{article.slug}.mp3"
     mp3.write_bytes(tone_mp3(at))
-    return Edition(article, timeline, mp3, VOICE, None)
+    return Edition(article, timeline, mp3, VOICE, None, chapters(article, timeline))
 
 
 def tone_mp3(frames: int) -> bytes:
@@ -166,5 +168,6 @@ def built(article: Article, folder: Path) -> Built:
     edition = edition_of(article, folder)
     write_timeline(edition, folder)
     write_captions(edition, folder)
+    write_chapters(edition, folder)
     write_page(edition, folder)
     return Built(edition, folder / "index.html")

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
     ".json": "application/json",
     ".xml": "application/xml",
     ".vtt": "text/vtt; charset=utf-8",

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,27 @@ def test_an_edition_is_all_that_was_promised(workspace: Workspace) -> None:
     assert set(report["files"]) == set(content(built.folder)) - {"report.json"}
     assert report["sound"]["loudness"]["integrated"] == pytest.approx(-16, abs=0.5)
     assert [item.name for item in workspace.output.iterdir()] == ["khabar"]
+
+
+def test_further_formats_are_made_when_asked_for(workspace: Workspace) -> None:
+    """They belong to the edition: a page offers them, and without the wish they go."""
+    path = written(workspace)
+    wish = replace(workspace, settings=replace(workspace.settings, formats=("m4b", "opus")))
+    extra = {"khabar.m4b", "khabar.opus"}
+    folder = build_article(path, wish).folder
+    assert extra <= set(content(folder))
+    page = content(folder)["index.html"].decode()
+    assert all(name in page for name in extra)
+    assert not build_article(path, wish).written
+    assert build_article(path, workspace).written
+    assert not extra & set(content(folder))
+    assert "khabar.m4b" not in content(folder)["index.html"].decode()
+
+
+def test_a_report_tells_the_first_words(workspace: Workspace) -> None:
+    """As lists of editions show them."""
+    report = read_report(build(workspace).folder)
+    assert report["article"]["description"] == "یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔"
 
 
 def test_a_sentence_that_stands_twice_is_spoken_once(workspace: Workspace) -> None:

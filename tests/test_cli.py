@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -286,6 +287,54 @@ def test_nothing_to_do_costs_nothing(workspace: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[1:] == [""]
+
+
+def test_formats_are_named_on_the_command_line(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Instead of those in the settings; none when the list is empty. A strange one ends with 2."""
+    (workspace / "awaz.toml").write_text('voice = "tone"\nformats = ["m4b"]\n')
+    folder = workspace / "output" / "a"
+    for names, made in [("opus", {"a.opus"}), ("", set()), ("m4b, opus", {"a.m4b", "a.opus"})]:
+        assert run(["build", "-q", "--formats", names]) == 0
+        assert {path.name for path in folder.glob("a.*")} & {"a.m4b", "a.opus"} == made
+    with pytest.raises(SystemExit) as ended:
+        run(["build", "--formats", "m4b,wav"])
+    assert ended.value.code == 2
+    assert "there is no format 'wav'. Known: " in capsys.readouterr().err
+
+
+def test_a_build_ends_with_the_library(workspace: Path) -> None:
+    """It lists what stands in output/, and is left alone when nothing changed there."""
+    library = workspace / "output" / "index.html"
+    (workspace / "text" / "b.txt").write_text("---\ntitle: دوسری خبر\n---\n" + TEXT, "utf-8")
+    assert run(["build", "-q"]) == 0
+    assert "دوسری خبر" in library.read_text("utf-8")
+    before = library.stat().st_mtime_ns
+    assert run(["build", "-q"]) == 0
+    assert library.stat().st_mtime_ns == before
+    (workspace / "text" / "b.txt").unlink()
+    shutil.rmtree(workspace / "output" / "b")
+    assert run(["build", "-q"]) == 0
+    assert "دوسری خبر" not in library.read_text("utf-8")
+    assert 'data-slug="a"' in library.read_text("utf-8")
+
+
+def test_a_library_that_cannot_be_written(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The editions are built, and the message says what to do."""
+    (workspace / "output" / "index.html").mkdir(parents=True)
+    assert run(["build", "-q"]) == 6
+    assert "Make room or allow writing there" in capsys.readouterr().err
+    assert (workspace / "output" / "a" / "index.html").is_file()
+
+
+def test_without_an_edition_there_is_no_library(workspace: Path) -> None:
+    """A build in which nothing could be made leaves nothing, and ends with the article's fault."""
+    (workspace / "text" / "a.txt").write_bytes("خبر".encode("utf-16"))
+    assert run(["build", "-q"]) == 3
+    assert not (workspace / "output").exists()
 
 
 def test_no_word_about_programs_that_are_not_needed(workspace: Path) -> None:

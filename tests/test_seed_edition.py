@@ -7,14 +7,17 @@ article is spoken here.
 from __future__ import annotations
 
 import json
+import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from browser import Visitor, axe_faults, html_faults
+from browser import Visitor, axe_faults, html_faults, kept_comfort
+from following import check_clicks, check_following, words_in
+from server import Served
 from speech import RATE, dbfs, decoded
 
 from awaz.build import build_article
@@ -80,6 +83,11 @@ def test_every_word_lies_inside_its_sentence(timeline: Any) -> None:
         ].replace(" ", "")
 
 
+def test_the_page_is_light(folder: Path) -> None:
+    """Without sound and fonts the page weighs no more than 120 kB."""
+    assert (folder / "index.html").stat().st_size <= 120_000
+
+
 def test_the_pace_is_a_reader_s(timeline: Any) -> None:
     """No sentence is rushed, dragged or cut short: 8 to 22 letters a second."""
     paces = [
@@ -133,32 +141,23 @@ def test_the_page_is_valid(folder: Path) -> None:
     assert html_faults(folder / "index.html") == []
 
 
-HEARD = """() => {
-    const [range] = CSS.highlights.get("awaz-word") ?? [];
-    return [document.querySelector("audio").currentTime, range ? range.toString() : ""];
-}"""
-
-
-def test_the_page_plays_and_follows(folder: Path, timeline: Any, visit: Visitor) -> None:
-    """Opened from a file: a click plays its sentence, and the word heard is the word marked."""
-    visited = visit(folder / "index.html")
-    page = visited.page
-    target = list(sentences(timeline))[4]
-    page.locator(f"#{target['id']}").click(position={"x": 200, "y": 20})
-    page.wait_for_function(
-        f"() => document.querySelector('audio').currentTime > {target['start'] + 0.5}"
+@pytest.mark.parametrize(
+    ("scheme", "width", "face"), [("file", 1280, "nastaliq"), ("http", 360, "naskh")]
+)
+def test_the_page_plays_and_follows(
+    folder: Path,
+    served: Callable[[Path], Served],
+    visit: Visitor,
+    scheme: str,
+    width: int,
+    face: str,
+) -> None:
+    """At 200 random moments and after 50 random seeks the word heard is marked; 50 clicks play."""
+    visited = visit(
+        folder / "index.html" if scheme == "file" else served(folder).address + "index.html",
+        init=kept_comfort(face=face),
+        viewport={"width": width, "height": 800},
     )
-    seen = set()
-    for _ in range(30):
-        time, text = page.evaluate(HEARD)
-        near = [
-            word["text"]
-            for word in target["words"]
-            if word["start"] - 0.05 <= time <= word["end"] + 0.05
-        ]
-        if near and text:
-            assert text in near
-            seen.add(text)
-        page.wait_for_timeout(60)
-    assert len(seen) >= 3
+    check_following(visited.page, folder, seeks=50, moments=200, seed=width)
+    check_clicks(visited.page, random.Random(width).sample(words_in(folder), 50))
     assert visited.console == []

@@ -78,12 +78,20 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("[pauses]\nsentence_ms = -3", "from 0 to"),
         ("cover = 'gone.jpg'", "gone.jpg"),
         ("model = 3", "model must be a text"),
+        ("formats = 'm4b'", "formats must be a list in square brackets"),
+        ("formats = ['m4b', 'wav']", "formats: there is no format 'wav'. Known: .*m4b, opus"),
+        ("formats = [3]", "there is no format '3'"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, message: str) -> None:
     """File, setting, and what it should be."""
     with pytest.raises(SettingsError, match=rf"(?s)awaz\.toml.*{message}"):
         settings(tmp_path, toml)
+
+
+def test_formats_are_a_set(tmp_path: Path) -> None:
+    """The same ones in another order, or twice, are no other edition."""
+    assert settings(tmp_path, "formats = ['opus', 'm4b', 'opus']").formats == ("m4b", "opus")
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

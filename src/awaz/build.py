@@ -13,13 +13,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Container, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from awaz import __version__
+from awaz.audio.containers import CONTAINERS, write_container
+from awaz.audio.containers import VERSION as CONTAINING
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
-from awaz.audio.narration import narrate
+from awaz.audio.narration import narrate, samples
 from awaz.audio.speak import Planned, plan, speak
 from awaz.audio.store import Store
 from awaz.audio.voice import Voice, VoiceSettings
@@ -95,6 +98,8 @@ class Script:
             repr(self.settings.pauses),
             self.settings.album,
             self.settings.site,
+            [CONTAINING, *self.settings.formats],
+            [self.settings.epub_words, self.settings.epub_certifier],
             hashlib.sha256(cover).hexdigest(),
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
@@ -276,20 +281,43 @@ def _speak(
 
 def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Path) -> Edition:
     """The MP3, tagged, in the folder."""
+    from awaz.audio.chapters import chapters
     from awaz.audio.mp3 import tags
 
     article, voice, settings = script.article, script.voice.info, script.settings
     mp3 = folder / f"{article.slug}.mp3"
     timeline, loudness = narrate(
         article,
-        {planned.sentence.id: clips[planned.key] for planned in script.plans},
+        _by_sentence(script, clips),
         store,
         mp3,
-        tags=tags(article, voice, album=settings.album, cover=settings.cover),
+        tags=lambda timeline: tags(
+            article, voice, timeline, album=settings.album, cover=settings.cover
+        ),
         pauses=settings.pauses,
         jobs=_cores(),
     )
-    return Edition(article, timeline, mp3, voice, loudness)
+    return Edition(article, timeline, mp3, voice, loudness, chapters(article, timeline))
+
+
+def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
+    """The clips by sentence id, of which several may have the same one."""
+    return {planned.sentence.id: clips[planned.key] for planned in script.plans}
+
+
+def _write_containers(
+    edition: Edition, script: Script, clips: Mapping[str, Clip], store: Store, folder: Path
+) -> None:
+    """The sound in those further formats that are asked for, side by side."""
+    settings = script.settings
+    spoken = _by_sentence(script, clips)
+
+    def write(name: str) -> None:
+        sound = samples(script.article, spoken, store, pauses=settings.pauses)
+        write_container(name, edition, sound, folder, album=settings.album, cover=settings.cover)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(write, [name for name in settings.formats if name in CONTAINERS]))
 
 
 def _write_edition(
@@ -302,12 +330,25 @@ def _write_edition(
 ) -> None:
     """Every file of the edition; the report, which is about the others, last."""
     from awaz.output.captions import write_captions
+    from awaz.output.chapters import write_chapters
+    from awaz.output.epub import write_epub
     from awaz.output.page import write_page
     from awaz.output.timeline import write_timeline
 
     edition, settings = _narrate(script, clips, store, folder), script.settings
     write_timeline(edition, folder)
     write_captions(edition, folder)
+    write_chapters(edition, folder)
+    _write_containers(edition, script, clips, store, folder)
+    write_epub(
+        edition,
+        folder,
+        site=settings.site,
+        album=settings.album,
+        cover=settings.cover,
+        words=settings.epub_words,
+        certifier=settings.epub_certifier,
+    )
     write_page(edition, folder, site=settings.site, album=settings.album)
     write_report(
         edition,

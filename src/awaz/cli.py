@@ -71,6 +71,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ARTICLE",
         help="a file, or a page's address (https://…); default: all of text/",
     )
+    build.add_argument(
+        "--formats",
+        type=_formats,
+        metavar="NAMES",
+        help="further files, as in m4b,opus; default: those of awaz.toml",
+    )
+    build.add_argument(
+        "--epub-words", action="store_true", help="EPUBs that follow each word, not each sentence"
+    )
     build.add_argument("--force", action="store_true", help="speak every sentence again")
 
     inspect = _command(commands, common, _inspect, "inspect", "show how an article is read")
@@ -120,6 +129,15 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _formats(text: str) -> tuple[str, ...]:
+    from awaz.workspace import known_formats
+
+    try:
+        return known_formats(name for piece in text.split(",") if (name := piece.strip()))
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from problem
+
+
 def _open(options: argparse.Namespace) -> Workspace:
     from awaz.workspace import open_workspace
 
@@ -128,12 +146,20 @@ def _open(options: argparse.Namespace) -> Workspace:
 
 def _build(options: argparse.Namespace) -> int:
     """Build what is named; one bad article does not keep the others from being built."""
+    from dataclasses import replace
+
     from awaz.build import build_library, build_script, check_slugs, house_of, write_script
     from awaz.errors import ArticleError, VoiceError
     from awaz.progress import progress_on
     from awaz.workspace import ARTICLE_SUFFIXES
 
     workspace = _open(options)
+    if options.formats is not None:
+        workspace = replace(
+            workspace, settings=replace(workspace.settings, formats=options.formats)
+        )
+    if options.epub_words:
+        workspace = replace(workspace, settings=replace(workspace.settings, epub_words=True))
     paths = [_article(name, workspace, options) for name in options.articles]
     paths = paths or workspace.articles()
     if not paths:

@@ -180,6 +180,19 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the narration that players can be sent to; each ends where the next begins."""
+
+    id: str
+    """Of the paragraph it begins with."""
+    title: str
+    start: int
+    """Frames from the beginning of the narration: of the first chapter 0."""
+    end: int
+    """Frames from the beginning of the narration: of the last chapter its length."""
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceInfo:
     """What people are told about a voice."""
 
@@ -220,3 +233,4 @@ class Edition:
     voice: VoiceInfo
     loudness: Loudness | None
     """None when the narration is too short to be measured (under 0.4 s)."""
+    chapters: tuple[Chapter, ...] = ()

@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -24,6 +24,8 @@ URL_SIGNS = "%/:?=&@!$'()*+,;~-._[]"
 HEAD_BYTES = 4096
 """A copy of a page tells its address within so many bytes."""
 COVERS = (".jpg", ".jpeg", ".png")
+FORMATS = ("m4b", "opus")
+"""Further files an edition may have, besides those that every edition has."""
 LONGEST_PAUSE_MS = 10_000
 
 # What a setting may be, by the type of its default (paths have none and are texts).
@@ -31,6 +33,8 @@ KINDS: dict[type, tuple[tuple[type, ...], str]] = {
     int: ((int,), "a whole number"),
     float: ((int, float), "a number"),
     str: ((str,), "a text in quotes"),
+    tuple: ((list,), "a list in square brackets"),
+    bool: ((bool,), "true or false"),
 }
 
 TEMPLATE = """\
@@ -42,7 +46,10 @@ TEMPLATE = """\
 # jobs = 0             # sentences spoken at once; 0: one for each core
 # album = "آواز"       # in the MP3's tags, and what the pages say they belong to
 # site = ""            # where output/ is on the web: "https://example.org/listen"; for whole links
-# cover = ""           # picture in the MP3's tags, JPEG or PNG; empty for none
+# formats = []         # further files of each edition: "m4b" (an audiobook), "opus" (small)
+# cover = ""           # JPEG or PNG; for the MP3 and the EPUB; empty: the EPUB has one drawn
+# epub_words = false   # true: the EPUB follows each word, not each sentence
+# epub_certifier = ""  # who found the EPUBs to conform to EPUB Accessibility 1.1, WCAG 2.2 AA
 # model = ""           # your own copy of the embedded voices' model (ONNX); empty for ours
 # addresses = "short"  # web and mail addresses: "short", "full", or "skip" to pass them over
 # emoji = "skip"       # or "names", to have them named
@@ -67,7 +74,13 @@ class Settings:
     album: str = "آواز"
     site: str = ""
     """Where `output/` stands on the web; empty when it does not, or nobody knows where."""
+    formats: tuple[str, ...] = ()
+    """Further files of each edition, of `FORMATS`."""
     cover: Path | None = None
+    epub_words: bool = False
+    """Whether the EPUB follows each word instead of each sentence."""
+    epub_certifier: str = ""
+    """Who looked at the EPUBs and found them accessible; empty claims nothing."""
     model: Path | None = None
     addresses: Literal["short", "full", "skip"] = "short"
     """How web and mail addresses are said: without what nobody reads out, wholly, or not at all."""
@@ -250,6 +263,8 @@ def read_settings(root: Path) -> Settings:
     for name in ("cover", "model"):
         if name in values:
             values[name] = _existing(root / values[name], name, path) if values[name] else None
+    if "formats" in values:
+        values["formats"] = _formats(values["formats"], path)
     settings = Settings(**values, pauses=pauses)
     _check_ranges(settings, path)
     return settings
@@ -270,6 +285,21 @@ def _checked(table: Any, defaults: Settings | Pauses, where: str) -> dict[str, A
         if type(value) not in kinds:
             raise SettingsError(f"{where}: {name} must be {told}, not {value!r}.")
     return table
+
+
+def known_formats(names: Iterable[str]) -> tuple[str, ...]:
+    """The formats named, each once and sorted. Raises `ValueError` for one there is not."""
+    found = sorted(set(names))
+    if strange := [name for name in found if name not in FORMATS]:
+        raise ValueError(f"there is no format {strange[0]!r}. Known: {', '.join(FORMATS)}.")
+    return tuple(found)
+
+
+def _formats(names: list[Any], where: Path) -> tuple[str, ...]:
+    try:
+        return known_formats(map(str, names))
+    except ValueError as problem:
+        raise SettingsError(f"{where}: formats: {problem}") from problem
 
 
 def _existing(path: Path, name: str, where: Path) -> Path:

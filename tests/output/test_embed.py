@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from editions import Built
 from playwright.sync_api import Frame, Page
 from server import Served
 
+from awaz.output.page import write_page
+
 TIME = "document.querySelector('audio').currentTime"
 READY = "() => document.querySelector('audio').readyState >= 3"
+PHONE_FRAME = {"width": 320, "height": 220}
+
 HOST = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Host</title></head><body>
 <script>
@@ -54,7 +59,7 @@ def messages(page: Page, kind: str) -> list[dict[str, Any]]:
 def test_the_compact_player_is_small(given: Built, visit: Visitor, served: Any) -> None:
     """At 320 pixels it is no higher than 220, and shows title, text and controls alone."""
     address = served(given.index.parent).address + "index.html?embed"
-    page = visit(address, viewport={"width": 320, "height": 220}).page
+    page = visit(address, viewport=PHONE_FRAME).page
     page.wait_for_selector("html[data-ready]")
     page.evaluate("document.fonts.ready.then(() => null)")
     assert page.evaluate("document.documentElement.scrollHeight") <= 220
@@ -68,6 +73,16 @@ def test_the_compact_player_is_small(given: Built, visit: Visitor, served: Any) 
     assert link.get_attribute("target") == "_blank"
     assert given.edition.article.title in link.inner_text()
     assert page.locator(".embed [aria-live], .embed [role=status]").count() == 0
+
+
+def test_a_long_title_keeps_to_its_line(given: Built, tmp_path: Path, visit: Visitor) -> None:
+    """A title wider than the frame is cut at its end, and the frame does not scroll sideways."""
+    article = replace(given.edition.article, title="بہت لمبا عنوان " * 12)
+    write_page(replace(given.edition, article=article), tmp_path)
+    page = visit(tmp_path / "index.html", "?embed", viewport=PHONE_FRAME).page
+    page.wait_for_selector("html[data-ready]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_FRAME["width"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= PHONE_FRAME["height"]
 
 
 def test_the_page_itself_is_whole(given: Built, visit: Visitor) -> None:

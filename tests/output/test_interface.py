@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from awaz.output.inline import script
-from awaz.output.interface import load_words, words_in
+from awaz.output.interface import load_words, numbered
 
 ROOM = Path(__file__).parents[2] / "src" / "awaz" / "output"
 SOURCES = [
     path.read_text(encoding="utf-8")
-    for pattern in ("*.py", "templates/*.j2", "assets/scripts/*.js")
+    for pattern in ("*.py", "templates/**/*.j2", "assets/scripts/*.js")
     for path in sorted(ROOM.glob(pattern))
 ]
 ASKED = re.compile(r'\b(?:say|label)\(\s*"([\w-]+)"\s*[,)]|\b(?:say|data-say): ?"([\w-]+)"')
@@ -35,10 +35,24 @@ def test_every_word_asked_for_is_there() -> None:
 
 @pytest.mark.parametrize("entry", ["page.js", "library.js"])
 def test_every_page_holds_the_words_of_its_script(entry: str) -> None:
-    """A page's script is given the words that it asks for, and not the templates' as well."""
-    words = words_in(script(entry), load_words())
-    assert asked(script(entry)) - set(words) == set()
-    assert "reading-title" not in words
+    """A page's script asks by number for the words that it is given, and for no others."""
+    words = load_words()
+    text, given = numbered(script(entry), words)
+    assert asked(script(entry)) and not asked(text)
+    assert {words[key] for key in asked(script(entry))} <= set(given)
+    assert words["reading-title"] not in given
+    numbers = {int(number) for number in re.findall(r"\bsay\((\d+)", text)}
+    assert numbers and max(numbers) < len(given)
+
+
+def test_elements_keep_their_ids() -> None:
+    """Only words are numbered, not ids of the same name nor other texts."""
+    script = 'byId("a-b").textContent=say("a-b");x.id="a-b";y("c-d",z?"e-f":"a-b")'
+    words = {"a-b": ("ا", "a"), "e-f": ("ب", "b"), "g-h": ("ج", "c")}
+    assert numbered(script, words) == (
+        'byId("a-b").textContent=say(0);x.id="a-b";y("c-d",z?1:0)',
+        [("ا", "a"), ("ب", "b")],
+    )
 
 
 def test_every_word_is_used() -> None:

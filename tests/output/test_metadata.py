@@ -127,6 +127,8 @@ def test_other_forms_are_offered_once_and_everywhere(given: Built, visit: Visito
     assert [link[:2] for link in links] == [
         ["warkshap.mp3", "audio/mpeg"],
         ["warkshap.vtt", "text/vtt"],
+        ["warkshap.srt", "application/x-subrip"],
+        ["warkshap.txt", "text/plain"],
         ["timeline.json", "application/json"],
     ]
     foot = page.locator("footer a[download]")

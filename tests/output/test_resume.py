@@ -111,8 +111,7 @@ def test_what_is_kept(given: Built, visit: Visitor) -> None:
     assert kept is not None
     assert (kept["id"], kept["text"]) == ("p002s002", text_of(given, "p002s002"))
     assert kept["offset"] == pytest.approx(page.evaluate(TIME) - at, abs=0.05)
-    length = given.edition.timeline.frames / RATE
-    assert kept["heard"] == pytest.approx((at + kept["offset"]) / length, abs=0.01)
+    assert kept["heard"] == pytest.approx(part_of(given, "p002s002"), abs=0.001)
     assert (kept["done"], kept["state"]) == (False, state_of(page))
 
 
@@ -189,12 +188,36 @@ def test_broken_places(given: Built, visit: Visitor, text: str) -> None:
     assert visited.console == []
 
 
-def test_the_end_is_done(given: Built, visit: Visitor) -> None:
-    """Once the end was reached the edition is heard, and stays so when it is begun again."""
-    length = given.edition.timeline.frames / RATE
+def part_of(given: Built, *sentences: str) -> float:
+    """How much of what is said these sentences are."""
+    lengths = {cue.id: cue.end - cue.start for cue in given.edition.timeline.sentences}
+    return sum(lengths[sentence] for sentence in sentences) / sum(lengths.values())
+
+
+def test_a_jump_to_the_end_is_not_heard(given: Built, visit: Visitor) -> None:
+    """What was jumped over does not count as heard."""
+    last = given.edition.timeline.sentences[-1]
     page = visit(given.index).page
     page.wait_for_function(READY)
-    page.evaluate(PLAY_AT, length - 0.8)
+    page.evaluate(PLAY_AT, given.edition.timeline.frames / RATE - 0.8)
+    page.wait_for_function("() => document.querySelector('audio').ended")
+    page.wait_for_timeout(100)
+    kept = kept_by(page, given)
+    assert kept is not None
+    assert kept["heard"] == pytest.approx(part_of(given, last.id), abs=0.001)
+    assert kept["done"] is False
+
+
+def test_what_was_heard_adds_up(given: Built, visit: Visitor) -> None:
+    """Once every sentence was heard, in whatever visits, the edition is, and stays so."""
+    sentences = [cue.id for cue in given.edition.timeline.sentences]
+    marks = "".join("01"[sentence != sentences[-1]] for sentence in sentences)
+    page = visit(given.index).page
+    state = state_of(page)
+    old = place(given, "p004s002", marks=marks, state=state)
+    page = visit(given.index, init=old).page
+    page.wait_for_function(READY)
+    page.evaluate(PLAY_AT, given.edition.timeline.frames / RATE - 0.8)
     page.wait_for_function("() => document.querySelector('audio').ended")
     page.wait_for_timeout(100)
     kept = kept_by(page, given)

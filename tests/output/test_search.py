@@ -71,6 +71,7 @@ def found_in_text(page: Page) -> list[str]:
         ("🎉", ["🎉"]),
         ("کہا", ["کہا"]),
         ("کھا", ["کھا", "کھا"]),
+        ("كها", ["کہا", "کھا", "کھا"]),  # an Arabic keyboard has one letter for both
         ("ماں", ["ماں"]),
         ("لڑکی", ["لڑکی"]),
     ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,8 +30,8 @@ from awaz.model import (
     Timeline,
 )
 
-VERSION = f"narration 1, {mp3.VERSION}"
-"""Editions are made anew when it changes: raise it when they would sound different."""
+VERSION = f"narration 2, {mp3.VERSION}"
+"""Editions are made anew when it changes: raise it when sound or tags would be different."""
 LEAD_IN_MS = 250
 """Silence before the first word."""
 TOLERANCE_LU = 0.5
@@ -59,21 +59,24 @@ def narrate(
     store: Store,
     path: Path,
     *,
-    tags: bytes,
+    tags: Callable[[Timeline], bytes],
     pauses: Pauses,
     jobs: int,
 ) -> tuple[Timeline, Loudness | None]:
-    """Write the MP3 of an article whose sentences' clips are given by sentence id, tags first.
+    """Write the MP3 of an article whose sentences' clips are given by sentence id.
 
-    The loudness is measured on the file as it decodes; where coding moved it out of bounds, it
-    is written again with that taken into account. Raises `AudioError` when that does not help.
+    First stand the tags, which `tags` makes once it is known what is heard when. The loudness is
+    measured on the file as it decodes; where coding moved it out of bounds, it is written again
+    with that taken into account. Raises `AudioError` when that does not help.
     """
     placed = list(_placed(article, clips, pauses))
+    timeline = _timeline(article, placed)
+    head = tags(timeline)
     gain, measured = -mp3.CODER_GAIN_DB, []
     for _ in range(ATTEMPTS):
-        loudness = _write(placed, store, path, tags=tags, gain=gain, jobs=jobs)
+        loudness = _write(placed, store, path, tags=head, gain=gain, jobs=jobs)
         if loudness is None or _within_bounds(loudness):
-            return _timeline(article, placed), loudness
+            return timeline, loudness
         measured.append(f"{loudness.integrated:.1f} LUFS, peaks {loudness.true_peak:.1f} dBTP")
         gain += min(
             TARGET_LUFS - loudness.integrated, PEAK_CEILING_DBTP - loudness.true_peak - MARGIN_DB
@@ -83,6 +86,17 @@ def narrate(
         f"LUFS with peaks of at most {PEAK_CEILING_DBTP:.0f} dBTP (measured: "
         f"{'; '.join(measured)}). Choose another voice, or speak again: awaz build --force."
     )
+
+
+def samples(
+    article: Article, clips: Mapping[str, Clip], store: Store, *, pauses: Pauses
+) -> Iterator[bytes]:
+    """The sound that `narrate` encodes, paragraph by paragraph, as 16-bit mono at `mp3.RATE`.
+
+    As long as the narration's `Timeline`, to the sample.
+    """
+    for row in _placed(article, clips, pauses):
+        yield _pcm(row, store)
 
 
 def _within_bounds(loudness: Loudness) -> bool:
@@ -156,12 +170,16 @@ def _encoding_key(row: list[Placed], gain: float, *, last: bool) -> str:
 
 def _encoded(row: list[Placed], store: Store, gain: float, *, last: bool) -> bytes:
     """A paragraph's frames. Coding lengthens it: all but the last make up for that in the pause."""
+    pcm = _pcm(row, store)
+    sound = segment(pcm if last else pcm[: -2 * mp3.CODER_SAMPLES], mp3.RATE)
+    return mp3.encode(sound.apply_gain(gain).raw_data)
+
+
+def _pcm(row: list[Placed], store: Store) -> bytes:
     parts = []
     for place in row:
         parts += [bytes(2 * place.before), store.pcm(place.clip), bytes(2 * place.after)]
-    pcm = b"".join(parts)
-    sound = segment(pcm if last else pcm[: -2 * mp3.CODER_SAMPLES], mp3.RATE)
-    return mp3.encode(sound.apply_gain(gain).raw_data)
+    return b"".join(parts)
 
 
 def _timeline(article: Article, placed: list[list[Placed]]) -> Timeline:

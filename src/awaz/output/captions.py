@@ -1,41 +1,338 @@
-"""`<slug>.vtt`: captions in WebVTT, a cue a sentence, for players that show text beside sound."""
+"""Captions for players that show text beside sound, in WebVTT and SubRip, and the plain text.
+
+A cue is a sentence, or as much of one as two lines hold. A cue's lines joined by spaces, and the
+cues of a sentence joined by spaces, are the sentence: all that is added are signs that show
+nothing, which keep the order of right and left.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from itertools import groupby, pairwise
 from pathlib import Path
 
-from awaz.model import Edition, Timeline
+from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline
+from awaz.output.markup import Kind, Run, runs
+
+LINE_LIMIT = 65
+"""Letters and signs that a line shows; marks above and below letters take no room. A single word
+that is longer, an address, has a line of its own: to part it would change the text."""
+STRONG_CUTS = ("۔", "؟", "?", "!", "؛", ";", ":", "–", "—", " -")
+WEAK_CUTS = ("،", ",")
+CLOSING = "\"'”’»)]"
+BEFORE = "اور بلکہ تاکہ جب جبکہ جس جن جنہوں جو جہاں کہ کیونکہ لیکن مگر یا".split()
+"""Words that begin something new: a cut is best before them where no sign tells of a clause."""
+BOUND = "تک پر سے کا کو کی کے میں نے والا والوں والی والے".split()
+"""Words that belong to what stands before them."""
+GENITIVES = ("کا", "کی", "کے")
+"""Words that bind what stands before them to what follows."""
+WEAK_COST, BEFORE_COST, WORD_COST, BOUND_COST = 0.05, 0.4, 1.0, 1.5
+"""What cuts cost: after a comma, before one of `BEFORE`, elsewhere, and where `BOUND` words bind.
+An empty cue would cost 1."""
+UNSEEN = ("Mn", "Me", "Cf")
+"""Categories of Unicode that take no room of their own."""
+
+RIGHT_TO_LEFT_MARK = "\u200f"
+ISOLATE, END_ISOLATE = "\u2066", "\u2069"
+EMBED, END_EMBEDDING = "\u202b", "\u202c"
+WORD_JOINER = "\u2060"
+TAG_BEGIN = re.compile(r"[<{](?=[/\\A-Za-z])")
+"""Of tags in SubRip, which has no other way to write this sign: <i>, {\\an8}."""
+STRONG = ("L", "R", "AL")
+"""Bidirectional classes of letters: from left to right, and two from right to left."""
 
 
-def write_captions(edition: Edition, folder: Path) -> Path:
-    """Write the captions into the folder; the file."""
-    path = folder / f"{edition.article.slug}.vtt"
-    path.write_text(captions(edition), encoding="utf-8", newline="\n")
-    return path
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words that no line ends between, because nothing parts them."""
+
+    start: int
+    """Code points into the sentence."""
+    end: int
+    """Code points into the sentence."""
+    size: int
+    """Letters and signs that are seen."""
 
 
-def captions(edition: Edition) -> str:
-    """The sentences as WebVTT cues, each under its sentence's id."""
-    timeline = edition.timeline
-    texts = {sentence.id: sentence.text for sentence in edition.article.sentences()}
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What is shown at once."""
+
+    id: str
+    """The sentence's, with `.2` and so on behind it from its second caption on."""
+    start: int
+    """Milliseconds."""
+    end: int
+    """Milliseconds."""
+    lines: tuple[tuple[int, int], ...]
+    """One or two, as code points into the sentence."""
+    sentence: Sentence
+    stamps: Mapping[int, int]
+    """When words begin, in milliseconds, by code point into the sentence; but the first word."""
+
+
+def write_captions(edition: Edition, folder: Path) -> None:
+    """Write `<slug>.vtt`, `<slug>.srt` and the transcript, `<slug>.txt`, into the folder."""
+    files = {
+        "vtt": web_captions(edition),
+        "srt": subtitles(edition),
+        "txt": transcript(edition.article),
+    }
+    for suffix, text in files.items():
+        path = folder / f"{edition.article.slug}.{suffix}"
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+# --- The three files -----------------------------------------------------------------------------
+
+
+def web_captions(edition: Edition) -> str:
+    """The captions as WebVTT, each word with the time it begins, Latin words marked as English.
+
+    A caption's direction follows from its first letter (WebVTT, "Processing model", which lays
+    cues out as plain text), so a line that does not begin with one from right to left gets a mark.
+    """
+    article = edition.article
     cues = (
-        f"{cue.id}\n{_clock(timeline, cue.start)} --> {_clock(timeline, cue.end)}\n"
-        f"{_cue_text(texts[cue.id])}\n"
-        for cue in timeline.sentences
+        f"{item.id}\n{_clock(item.start, '.')} --> {_clock(item.end, '.')}\n"
+        + "".join(f"{line}\n" for line in _web_lines(item, article.direction))
+        for item in captions(edition)
     )
-    return "\n".join(("WEBVTT\n", *cues))
+    return "\n".join(("WEBVTT\n", f"NOTE Language: {article.language}\n", *cues))
 
 
-def _cue_text(text: str) -> str:
-    """What stands in a cue: one line, since an empty one would end it, and no markup."""
-    return escape(" ".join(text.split()), quote=False)
+def subtitles(edition: Edition) -> str:
+    """The captions as SubRip: numbered, without times of words.
+
+    SubRip cannot tell a direction, and its players take the line's to be from left to right: the
+    full stop would stand at the wrong end. So each line is embedded from right to left by signs of
+    Unicode, as subtitle editors do it; a player that finds the direction itself shows the same.
+    """
+    rtl = edition.article.direction == "rtl"
+    start, end = (EMBED, END_EMBEDDING) if rtl else ("", "")
+    cues = []
+    for number, item in enumerate(captions(edition), 1):
+        times = f"{_clock(item.start, ',')} --> {_clock(item.end, ',')}"
+        lines = (item.sentence.text[first:last] for first, last in item.lines)
+        shown = (
+            start + "".join(_in_order(run, _without_tags(run.text)) for run in runs(line)) + end
+            for line in lines
+        )
+        cues.append("\n".join((str(number), times, *shown, "")))
+    return "\n".join(cues)
 
 
-def _clock(timeline: Timeline, frames: int) -> str:
+def _without_tags(text: str) -> str:
+    """The text with a sign that shows nothing in what players would take for a tag."""
+    return TAG_BEGIN.sub(rf"\g<0>{WORD_JOINER}", text)
+
+
+def transcript(article: Article) -> str:
+    """All that is spoken as plain text, an empty line between paragraphs.
+
+    Items of a list and rows of a table stand together, the cells of a row behind tabs.
+    """
+    blocks = []
+    for role, group in groupby(article.paragraphs, key=lambda paragraph: paragraph.role):
+        lines = [_plain(paragraph) for paragraph in group]
+        blocks.append(("\n" if role in (Role.LIST, Role.TABLE) else "\n\n").join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _plain(paragraph: Paragraph) -> str:
+    between = "\t" if paragraph.role is Role.TABLE else " "
+    return between.join(sentence.text for sentence in paragraph.sentences)
+
+
+def _web_lines(item: Caption, direction: str) -> Iterator[str]:
+    for start, end in item.lines:
+        text = item.sentence.text[start:end]
+        at, parts = start, []
+        for run in runs(text):
+            inner = "".join(
+                _stamp(item.stamps.get(place)) + escape(letter, quote=False)
+                for place, letter in enumerate(run.text, at)
+            )
+            shown = _in_order(run, inner)
+            parts.append(f"<lang en>{shown}</lang>" if run.kind is Kind.LATIN else shown)
+            at += len(run.text)
+        yield (RIGHT_TO_LEFT_MARK if _needs_mark(text, direction) else "") + "".join(parts)
+
+
+def _stamp(milliseconds: int | None) -> str:
+    return "" if milliseconds is None else f"<{_clock(milliseconds, '.')}>"
+
+
+def _in_order(run: Run, shown: str) -> str:
+    """A run as shown, kept apart where its surroundings would change its order.
+
+    That is so for numbers with signs, and for Latin words with signs or numbers.
+    """
+    if run.kind is Kind.PLAIN or run.text.replace(" ", "").isalpha():
+        return shown
+    return ISOLATE + shown + END_ISOLATE
+
+
+def _needs_mark(text: str, direction: str) -> bool:
+    """Whether a line from right to left would be taken for one from left to right."""
+    strong = [kind for letter in text if (kind := unicodedata.bidirectional(letter)) in STRONG]
+    return direction == "rtl" and strong[:1] == ["L"] and len(set(strong)) > 1
+
+
+def _clock(milliseconds: int, point: str) -> str:
     """Hours, minutes and seconds to the millisecond: 00:01:23.200."""
-    milliseconds = round(timeline.seconds(frames) * 1000)
     seconds, milliseconds = divmod(milliseconds, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}"
+    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{milliseconds:03}"
+
+
+# --- Sentences into captions ---------------------------------------------------------------------
+
+
+def captions(edition: Edition) -> Iterator[Caption]:
+    """What is shown when, in order; the captions of one sentence follow each other at once."""
+    timeline = edition.timeline
+    words = {cue.id: cue for cue in timeline.words}
+    for sentence, cue in zip(edition.article.sentences(), timeline.sentences, strict=True):
+        yield from _captions(sentence, cue, words, timeline)
+
+
+def _captions(
+    sentence: Sentence, cue: Cue, words: Mapping[str, Cue], timeline: Timeline
+) -> Iterator[Caption]:
+    spans = _spans(sentence)
+    heard = {
+        word.start: _milliseconds(timeline, found.start)
+        for number, word in enumerate(sentence.words, 1)
+        if (found := words.get(f"{sentence.id}w{number:03}"))
+    }
+    parts = _parts(sentence.text, spans)
+    last = _milliseconds(timeline, cue.end)
+    starts = [_milliseconds(timeline, cue.start), *_later_starts(parts, cue, heard, timeline)]
+    for number, (part, start, end) in enumerate(
+        zip(parts, starts, [*starts[1:], last], strict=True), 1
+    ):
+        yield Caption(
+            id=sentence.id if number == 1 else f"{sentence.id}.{number}",
+            start=start,
+            end=end,
+            lines=_lines(sentence.text, part),
+            sentence=sentence,
+            stamps=_stamps(part, heard, start, end),
+        )
+
+
+def _later_starts(
+    parts: Sequence[Sequence[Span]], cue: Cue, heard: Mapping[int, int], timeline: Timeline
+) -> Iterator[int]:
+    """When each part but the first begins: with its first word, where the voice told of it.
+
+    Else where it would begin if every letter took the same time.
+    """
+    sizes = [sum(span.size for span in part) for part in parts]
+    for number in range(1, len(parts)):
+        share = sum(sizes[:number]) / sum(sizes)
+        likely = _milliseconds(timeline, cue.start + round((cue.end - cue.start) * share))
+        yield heard.get(parts[number][0].start, likely)
+
+
+def _stamps(part: Sequence[Span], heard: Mapping[int, int], start: int, end: int) -> dict[int, int]:
+    """The words' times inside a caption; WebVTT wants each to be later than the one before."""
+    stamps: dict[int, int] = {}
+    latest = start
+    for place, time in heard.items():
+        if part[0].start < place < part[-1].end and latest < time < end:
+            stamps[place] = latest = time
+    return stamps
+
+
+def _milliseconds(timeline: Timeline, frames: int) -> int:
+    return round(timeline.seconds(frames) * 1000)
+
+
+def _spans(sentence: Sentence) -> list[Span]:
+    """The sentence in pieces between which a line may end: where space stands between words."""
+    starts = [0]
+    for before, after in pairwise(sentence.words):
+        if sentence.text[before.end : after.start].isspace():
+            starts.append(after.start)
+    ends = [*starts[1:], len(sentence.text)]
+    return [
+        Span(start, start + len(text), _size(text))
+        for start, end in zip(starts, ends, strict=True)
+        if (text := sentence.text[start:end].rstrip())
+    ]
+
+
+def _size(text: str) -> int:
+    """How many letters and signs are seen."""
+    return sum(unicodedata.category(letter) not in UNSEEN for letter in text)
+
+
+def _parts(text: str, spans: Sequence[Span]) -> list[Sequence[Span]]:
+    """The sentence in as few, full captions as can be, cut after clauses rather than within."""
+    # The best way to lay out the first n spans: its cost, and where its last caption begins.
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(spans) + 1):
+        cut = 0.0 if end == len(spans) else _cut_cost(text, *spans[end - 1 : end + 1])
+        ways = []
+        for start in range(end - 1, -1, -1):
+            if not _fit_two_lines(spans[start:end]):
+                break
+            empty = max(0.0, 1 - _width(spans[start:end]) / (2 * LINE_LIMIT))
+            ways.append((best[start][0] + cut + empty**2, start))
+        best.append(min(ways))
+    parts: list[Sequence[Span]] = []
+    end = len(spans)
+    while end:
+        start = best[end][1]
+        parts.insert(0, spans[start:end])
+        end = start
+    return parts
+
+
+def _cut_cost(text: str, before: Span, after: Span) -> float:
+    last, following = text[before.start : before.end], text[after.start : after.end]
+    if last.rstrip(CLOSING).endswith(STRONG_CUTS):
+        return 0.0
+    if last.rstrip(CLOSING).endswith(WEAK_CUTS):
+        return WEAK_COST
+    if following in BEFORE:
+        return BEFORE_COST
+    return BOUND_COST if following in BOUND or last in GENITIVES else WORD_COST
+
+
+def _width(spans: Sequence[Span]) -> int:
+    """What the spans take in one line."""
+    return sum(span.size for span in spans) + len(spans) - 1
+
+
+def _fit_line(spans: Sequence[Span]) -> bool:
+    return len(spans) == 1 or _width(spans) <= LINE_LIMIT
+
+
+def _fit_two_lines(spans: Sequence[Span]) -> bool:
+    """Whether what the first line does not take fits into the second."""
+    first = 1
+    while first < len(spans) and _fit_line(spans[: first + 1]):
+        first += 1
+    return first == len(spans) or _fit_line(spans[first:])
+
+
+def _lines(text: str, spans: Sequence[Span]) -> tuple[tuple[int, int], ...]:
+    """One line, or two: parted after a clause, and where they are about as long."""
+    if _fit_line(spans):
+        return ((spans[0].start, spans[-1].end),)
+
+    def cost(cut: int) -> float:
+        difference = abs(_width(spans[:cut]) - _width(spans[cut:]))
+        return difference / LINE_LIMIT + _cut_cost(text, *spans[cut - 1 : cut + 1])
+
+    places = range(1, len(spans))
+    cut = min((n for n in places if _fit_line(spans[:n]) and _fit_line(spans[n:])), key=cost)
+    return ((spans[0].start, spans[cut - 1].end), (spans[cut].start, spans[-1].end))

@@ -53,10 +53,25 @@ def _table(path: Traversable) -> dict[str, Any]:
     return table
 
 
-def words_in(script: str, words: Words) -> Words:
-    """Those words whose keys a script names: it needs no others, for markup carries its own."""
-    named = set(re.findall(r'"([a-z][\w-]*)"', script))
-    return {key: texts for key, texts in words.items() if key in named}
+def numbered(script: str, words: Words) -> tuple[str, list[tuple[str, str]]]:
+    """A script that asks for its words by number instead of by key, and those words in that order.
+
+    Keys are for people; in a page they would weigh as much as the words. Ids of elements, which
+    may be called the same, stay.
+    """
+    used: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return str(used.setdefault(match[1], len(used))) if match[1] in words else match[0]
+
+    text = re.sub(r'(?<!byId\()(?<!\.id=)"([a-z][\w-]*-[\w-]+)"', number, script)
+    return text, [words[key] for key in used]
+
+
+def interface_mark(language: str = "ur", direction: str = "rtl") -> Markup:
+    """The attributes of an element that holds words of the interface, in a page written so."""
+    written_alike = language.split("-")[0] == "ur" and direction == "rtl"
+    return Markup("data-interface" if written_alike else 'data-interface lang="ur" dir="rtl"')
 
 
 @pass_context

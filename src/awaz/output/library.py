@@ -121,12 +121,14 @@ def _stands(output: Path, state: str) -> bool:
 
 def render_library(editions: Sequence[Shelved], *, album: str, state: str = "") -> str:
     """The page as text: the same editions always give the same page."""
-    from awaz.output.render import carried, render  # what templates need is heavy
+    from awaz.output.interface import interface_mark  # what templates need is heavy
+    from awaz.output.render import carried, render
 
     seconds = sum(edition.seconds for edition in editions)
     return render(
         "library.html.j2",
         **carried("library.js", STYLE_FILES),
+        interface=interface_mark(),
         editions=editions,
         album=album,
         state=state,

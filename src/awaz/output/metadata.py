@@ -32,9 +32,8 @@ ACCESSIBILITY = {
     "accessibilityHazard": ["none"],
     "accessibilityControl": ["fullKeyboardControl", "fullMouseControl", "fullTouchControl"],
     "accessibilitySummary": (
-        "پورا مضمون پڑھا بھی جا سکتا ہے اور سنا بھی۔ سنائی دینے والا لفظ اور جملہ متن میں نمایاں"
-        " ہوتے ہیں، اور کسی بھی لفظ سے سننا شروع کیا جا سکتا ہے۔ حروف، رنگ اور فاصلے بدلے جا سکتے"
-        " ہیں، اور ہر کام کی بورڈ سے ہو سکتا ہے۔"
+        "پورا مضمون پڑھا بھی جا سکتا ہے اور سنا بھی؛ سنائی دینے والا لفظ نمایاں ہوتا ہے، اور ہر کام"
+        " کی بورڈ سے ہو سکتا ہے۔"
     ),
 }
 FEATURES = ("synchronizedAudioText", "transcript", "readingOrder", "displayTransformability")
@@ -147,7 +146,6 @@ def linked_data(edition: Edition, site: str) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": article.title,
-        "description": description(article),
         "inLanguage": article.language,
         "url": address_on(site, article),
         "author": {"@type": "Person", "name": article.author} if article.author else None,

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from awaz.model import Article, Edition, Timeline, Word
 from awaz.output.inline import ASSETS, style
+from awaz.output.interface import interface_mark
 from awaz.output.markup import blocks, contents, title_paragraph
 from awaz.output.metadata import (
     address_on,
@@ -71,6 +72,12 @@ class Download:
         """From the page."""
         return quote(self.name)
 
+    @property
+    def size_text(self) -> str:
+        """The size as people read it: 2.8 MB, 181 kB."""
+        size = self.size or 0
+        return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size // 1000, 1)} kB"
+
 
 def write_page(edition: Edition, folder: Path, *, site: str = "", album: str = "") -> None:
     """Write `index.html` and the fonts' files into the edition's folder.
@@ -98,12 +105,14 @@ def render_page(edition: Edition, *, site: str = "", album: str = "") -> str:
     return render(
         "page.html.j2",
         **carried("page.js", STYLE_FILES),
+        interface=interface_mark(article.language, article.direction),
         article=article,
         heading=title_paragraph(article),
         blocks=transcript,
         contents=contents(transcript),
         voice=edition.voice,
         mp3=edition.mp3.name,
+        starts={cue.id: round(timeline.seconds(cue.start), 1) for cue in timeline.paragraphs},
         downloads=downloads(edition),
         description=description(article),
         date=iso_date(article.date),
@@ -132,13 +141,21 @@ def render_page(edition: Edition, *, site: str = "", album: str = "") -> str:
 
 def downloads(edition: Edition) -> tuple[Download, ...]:
     """The edition's other forms, which the page offers and tells machines of."""
+    slug, folder = edition.article.slug, edition.mp3.parent
     listed = (
         (edition.mp3.name, "audio/mpeg", "get-mp3"),
-        (f"{edition.article.slug}.vtt", "text/vtt", "get-captions"),
+        (f"{slug}.vtt", "text/vtt", "get-captions"),
+        (f"{slug}.srt", "application/x-subrip", "get-subtitles"),
+        (f"{slug}.txt", "text/plain", "get-text"),
         ("timeline.json", "application/json", "get-timeline"),
     )
-    folder = edition.mp3.parent
-    return tuple(Download(name, kind, key, _size(folder / name)) for name, kind, key in listed)
+    where_made = (
+        (f"{slug}.epub", "application/epub+zip", "get-epub"),
+        (f"{slug}.m4b", "audio/mp4", "get-m4b"),
+        (f"{slug}.opus", "audio/ogg", "get-opus"),
+    )
+    offered = (*listed, *(row for row in where_made if (folder / row[0]).is_file()))
+    return tuple(Download(name, kind, key, _size(folder / name)) for name, kind, key in offered)
 
 
 def _size(path: Path) -> int | None:

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from awaz.output.inline import classic, policy, script, style
-from awaz.output.interface import label, load_words, say, words_in
+from awaz.output.interface import label, load_words, numbered, say
 from awaz.output.markup import runs
 
 
@@ -21,14 +21,15 @@ def carried(entry: str, styles: Sequence[str]) -> dict[str, object]:
     """What every page of ours carries: script, styles, the policy that lets in no others, and the
     words of the interface, those of the templates and those of the script.
     """
-    early, main, look, words = classic("early.js"), script(entry), style(styles), load_words()
+    early, look, words = classic("early.js"), style(styles), load_words()
+    main, script_words = numbered(script(entry), words)
     return {
         "policy": policy([early, main], [look]),
         "early": Markup(early),
         "style": Markup(look),
         "script": Markup(main),
         "words": words,
-        "script_words": words_in(main, words),
+        "script_words": script_words,
     }
 
 

@@ -1,6 +1,7 @@
 // Reading and listening preferences: kept on the device, put on <html> for the stylesheets, and
 // the reading dialog's controls for them; and the reading ruler.
 
+import { byId } from "./dom.js";
 import { numberInWords, onLanguage, say, setLanguage } from "./interface.js";
 import { keep, recall } from "./memory.js";
 
@@ -115,18 +116,18 @@ function valueOf(control) {
 
 function whenControlled({ target }) {
   if (!target.dataset.setting) return;
-  document.getElementById("reading-done").textContent = "";
+  byId("reading-done").textContent = "";
   change(target.dataset.setting, valueOf(target));
 }
 
 function resetLooks() {
   for (const name of LOOKS) change(name, DEFAULTS[name]);
-  document.getElementById("reading-done").textContent = say("reading-done");
+  byId("reading-done").textContent = say("reading-done");
 }
 
 // The ruler: a band behind the line being heard, or behind the line under the pointer.
 
-const rulerBand = document.getElementById("ruler");
+const rulerBand = byId("ruler");
 const POINTED_LINES = 1.1; // height of the band under a pointer, in lines of the text
 
 function moveRuler(top, height, follows) {
@@ -158,5 +159,5 @@ function pointRuler(event) {
 for (const name of Object.keys(DEFAULTS)) applySetting(name);
 onLanguage(() => Object.keys(RANGES).forEach(showSetting));
 document.addEventListener("input", whenControlled);
-document.getElementById("reading-reset").addEventListener("click", resetLooks);
+byId("reading-reset").addEventListener("click", resetLooks);
 document.addEventListener("pointermove", pointRuler, { passive: true });

@@ -1,19 +1,21 @@
 // Dialogs: a button with `data-opens` opens one, `data-closes` closes it, so do Escape and a click
 // beside it. The browser keeps the focus inside and gives it back.
 
+import { byId } from "./dom.js";
+
 const openings = new Map();
 
 // The callback is called each time before the dialog opens.
 export const onOpening = (id, callback) => openings.set(id, callback);
 
 export function openDialog(id) {
-  const dialog = document.getElementById(id);
+  const dialog = byId(id);
   if (dialog.open) return;
   openings.get(id)?.();
   dialog.showModal();
 }
 
-export const closeDialog = (id) => document.getElementById(id).close();
+export const closeDialog = (id) => byId(id).close();
 
 export const dialogIsOpen = () => document.querySelector("dialog[open]") !== null;
 

@@ -1,6 +1,7 @@
 // The compact player in another site's frame (`?embed` in the address): the title, the sentence
 // being heard and the controls. It tells the site around it how high it is and what it plays.
 
+import { byId } from "./dom.js";
 import { language, say } from "./interface.js";
 import { heard, onHeard } from "./marks.js";
 import { pageAddress } from "./share.js";
@@ -39,7 +40,7 @@ function postNowAndThen() {
 }
 
 const isInText = (sentence) =>
-  sentence !== undefined && document.getElementById("text").contains(elementOf(sentence));
+  sentence !== undefined && byId("text").contains(elementOf(sentence));
 
 // --- What is shown ----------------------------------------------------------------------------
 
@@ -112,7 +113,7 @@ export function startEmbed() {
   const compact = document.createElement("main");
   compact.className = "embed";
   compact.append(titleLine(), line);
-  document.getElementById("player").before(compact);
+  byId("player").before(compact);
 
   let shown = null;
   const show = (index, number) => {

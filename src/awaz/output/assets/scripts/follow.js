@@ -1,6 +1,7 @@
 // Keeps the line being heard in view, until the reader scrolls: then the page is the reader's, and
 // a button brings it back.
 
+import { byId } from "./dom.js";
 import { heard, onHeard } from "./marks.js";
 import { now } from "./sound.js";
 import { sentences } from "./timeline.js";
@@ -9,8 +10,9 @@ import { elementOf, wordRange } from "./transcript.js";
 const LINE_FROM_TOP = 0.3; // of the window, where a line is put that must be brought into view
 const SCROLL_KEYS = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown"]);
 const SETTLING_MS = 700;
+const GLIDING_MS = 200; // a smooth scroll goes on as long as its steps are nearer than this
 
-const back = document.getElementById("return");
+const back = byId("return");
 let follows = true;
 let ownScrollUntil = 0;
 
@@ -18,7 +20,14 @@ export const following = () => follows;
 
 function setFollowing(value) {
   follows = value;
-  back.hidden = follows || heard().sentence < 0;
+  showBack();
+}
+
+// The focus does not get lost with the button.
+function showBack() {
+  const isNeeded = !follows && heard().sentence >= 0;
+  if (!isNeeded && document.activeElement === back) byId("play").focus();
+  back.hidden = !isNeeded;
 }
 
 // The box of the line being heard: of its word, or of the line that the time falls on. Nothing when
@@ -34,8 +43,9 @@ export function heardLine() {
 }
 
 function freeHeight() {
-  const player = document.getElementById("player").getBoundingClientRect();
-  return player.top > innerHeight / 2 ? player.top : innerHeight;
+  const player = byId("player");
+  const covers = getComputedStyle(player).position === "fixed";
+  return covers ? player.getBoundingClientRect().top : innerHeight;
 }
 
 const isOutside = (box) => box.top < 0 || box.bottom > freeHeight();
@@ -80,7 +90,7 @@ const inDialog = (event) => event.target instanceof Element && event.target.clos
 export function startFollowing() {
   onHeard(() => {
     keepInView();
-    if (heard().sentence < 0) back.hidden = true;
+    showBack();
   });
   back.addEventListener("click", returnToHeard);
   for (const event of ["wheel", "touchmove"]) {
@@ -91,5 +101,9 @@ export function startFollowing() {
     if (SCROLL_KEYS.has(event.key) && !inControl) byHand();
   });
   // The scroll bar, or a jump to what has the focus.
-  addEventListener("scroll", () => performance.now() > ownScrollUntil && byHand());
+  addEventListener("scroll", () => {
+    const time = performance.now();
+    if (time > ownScrollUntil) byHand();
+    else ownScrollUntil = Math.max(ownScrollUntil, time + GLIDING_MS);
+  });
 }

@@ -1,7 +1,9 @@
 // The language of the interface: its words, dates, times and spoken numbers, in Urdu and English.
 // Only what is marked as interface changes; the article stays as it is.
 
-const WORDS = JSON.parse(document.getElementById("awaz-words").textContent);
+import { byId } from "./dom.js";
+
+const WORDS = JSON.parse(byId("awaz-words").textContent);
 
 const URDU_NUMBERS = `
   صفر ایک دو تین چار پانچ چھ سات آٹھ نو

@@ -2,35 +2,42 @@
 
 import { setting } from "./comfort.js";
 import { dialogIsOpen, onOpening } from "./dialogs.js";
+import { byId } from "./dom.js";
 import { onLanguage, say } from "./interface.js";
 
 const shortcuts = [];
 
-// Each is {code, shift, cap, say, does}: `cap` is the key as the help shows it, `code` its place on
-// the keyboard, because an Urdu keyboard has ک where a Latin one has k.
+// Each is [code, cap, words, does, shift]: `code` is the key's place on the keyboard, because an
+// Urdu keyboard has ک where a Latin one has k; `cap` is the key as the help shows it.
 export function addKeys(keys) {
-  shortcuts.push(...keys);
+  for (const [code, cap, words, does, shift = false] of keys) {
+    shortcuts.push({ code, cap, words, does, shift });
+  }
 }
 
 // What a control does with a key by itself comes first.
 const KEEPS_ALL = "textarea, select, input:not([type=range], [type=checkbox], [type=radio])";
-const KEEPS_ARROWS = "input, [role=group][tabindex]";
+const KEEPS_ARROWS = "input, .table";
 const KEEPS_SPACE = "a, button, input, summary";
+const GOES_ON_WHILE_HELD = /^(Arrow|Key[JL]|Minus|Equal)/; // the others would flutter
 
-function isTaken({ target, code }) {
+const isArrow = (key) => key.startsWith("Arrow");
+
+function isTaken({ target, key, code }) {
   if (!(target instanceof Element)) return false;
   if (target.closest(KEEPS_ALL)) return true;
-  if (code.startsWith("Arrow")) return target.closest(KEEPS_ARROWS) !== null;
+  if (isArrow(key)) return target.closest(KEEPS_ARROWS) !== null;
   return code === "Space" && target.closest(KEEPS_SPACE) !== null;
 }
 
-// Signs stand at other places on other keyboards, and there some need Shift.
+// Signs and some letters stand at other places on other keyboards, and there some need Shift.
 function shortcutOf({ key, code, shiftKey }) {
-  const byPlace = (shift) => (one) => one.code === code && Boolean(one.shift) === shift;
+  const place = isArrow(key) ? key : code; // a remote control has arrows at no place
+  const byPlace = (shift) => (one) => one.code === place && one.shift === shift;
   return (
-    shortcuts.find((one) => one.cap === key) ??
+    shortcuts.find((one) => one.cap === key.toUpperCase()) ??
     shortcuts.find(byPlace(shiftKey)) ??
-    (code.startsWith("Arrow") ? undefined : shortcuts.find(byPlace(false)))
+    (isArrow(key) || code === "Space" ? undefined : shortcuts.find(byPlace(false)))
   );
 }
 
@@ -41,13 +48,13 @@ function pressed(event) {
   // Shift and an arrow change a selection; who has none means us.
   if (!found || (event.shiftKey && !getSelection().isCollapsed)) return;
   event.preventDefault();
-  found.does();
+  if (!event.repeat || GOES_ON_WHILE_HELD.test(found.code)) found.does();
 }
 
 function listKeys() {
-  const list = document.getElementById("keys-list");
+  const list = byId("keys-list");
   list.replaceChildren();
-  for (const { cap, say: words } of shortcuts) {
+  for (const { cap, words } of shortcuts) {
     const row = document.createElement("div");
     const name = document.createElement("dt");
     const key = document.createElement("kbd");

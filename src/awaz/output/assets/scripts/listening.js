@@ -2,12 +2,13 @@
 // tells what they are.
 
 import { change, onSetting } from "./comfort.js";
+import { byId } from "./dom.js";
 import { onLanguage, say } from "./interface.js";
 import { audio, setMuted, setSpeed, setVolume, speed } from "./sound.js";
 
 const DIALOG_SPEED_STEP = 0.05;
 
-const speedRange = document.getElementById("speed");
+const speedRange = byId("speed");
 
 function chooseSpeed(wanted) {
   setSpeed(wanted);
@@ -17,29 +18,29 @@ function chooseSpeed(wanted) {
 function showChosenSpeed() {
   speedRange.value = speed();
   speedRange.setAttribute("aria-valuetext", say("listening-times", { speed: speed() }));
-  document.getElementById("speed-value").textContent = `${speed()}×`;
+  byId("speed-value").textContent = `${speed()}×`;
   for (const button of document.querySelectorAll("[data-speed]")) {
     button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === speed()));
   }
 }
 
 function showVolume() {
-  document.getElementById("mute").setAttribute("aria-pressed", String(audio.muted));
+  byId("mute").setAttribute("aria-pressed", String(audio.muted));
   change("volume", audio.volume); // which shows it, and keeps it
 }
 
 export function startListening() {
   speedRange.addEventListener("input", () => chooseSpeed(speedRange.valueAsNumber));
-  document.getElementById("speed-less").addEventListener("click", () => {
+  byId("speed-less").addEventListener("click", () => {
     chooseSpeed(speed() - DIALOG_SPEED_STEP);
   });
-  document.getElementById("speed-more").addEventListener("click", () => {
+  byId("speed-more").addEventListener("click", () => {
     chooseSpeed(speed() + DIALOG_SPEED_STEP);
   });
   for (const button of document.querySelectorAll("[data-speed]")) {
     button.addEventListener("click", () => chooseSpeed(Number(button.dataset.speed)));
   }
-  document.getElementById("mute").addEventListener("click", () => setMuted(!audio.muted));
+  byId("mute").addEventListener("click", () => setMuted(!audio.muted));
   onSetting("volume", setVolume);
   audio.addEventListener("ratechange", showChosenSpeed);
   audio.addEventListener("volumechange", showVolume);

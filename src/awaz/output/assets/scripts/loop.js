@@ -1,5 +1,6 @@
 // Repeats a sentence or the selected words, for who learns from hearing them again.
 
+import { byId } from "./dom.js";
 import { clock, onLanguage, say } from "./interface.js";
 import { audio, now, onMoment, play, seek, speed } from "./sound.js";
 import { tell } from "./status.js";
@@ -35,7 +36,7 @@ const overlaps = (one, other) =>
 // The parts of a sentence that lie in the selection: its words, or all of it when the voice could
 // not tell its words.
 function selectedCues(sentence) {
-  const element = document.getElementById(sentence.id);
+  const element = byId(sentence.id);
   if (!lastSelection.intersectsNode(element)) return [];
   if (!sentence.words.length) return [sentence];
   return sentence.words.filter((word, number) =>
@@ -128,13 +129,13 @@ function loopInWords() {
 }
 
 function showLoop() {
-  document.getElementById("loop").setAttribute("aria-pressed", String(loop !== null));
-  document.getElementById("loop-state").textContent = loopInWords();
+  byId("loop").setAttribute("aria-pressed", String(loop !== null));
+  byId("loop-state").textContent = loopInWords();
 }
 
 export function startLoop() {
   document.addEventListener("selectionchange", noteSelection);
-  document.getElementById("loop").addEventListener("click", toggleLoop);
+  byId("loop").addEventListener("click", toggleLoop);
   onMoment(keepToLoop);
   audio.addEventListener("ended", loopAgain);
   onLanguage(showLoop);

@@ -1,5 +1,6 @@
 // Shows which sentence and which word is heard.
 
+import { byId } from "./dom.js";
 import { wordAt, sentenceAt, sentences } from "./timeline.js";
 import { elementOf, wordRange } from "./transcript.js";
 
@@ -20,7 +21,7 @@ const wordMark = newHighlight("awaz-word", 2);
 // `::highlight()` is not yet known to checkers of HTML, so its rules come with the script.
 export function startMarks() {
   const rules = new CSSStyleSheet();
-  rules.replaceSync(document.getElementById("awaz-highlights").textContent);
+  rules.replaceSync(byId("awaz-highlights").textContent);
   document.adoptedStyleSheets.push(rules);
 }
 
@@ -40,7 +41,7 @@ function markSentence(index) {
   if (index < 0) return;
   const element = elementOf(sentences[index]);
   element.classList.add("now");
-  document.getElementById(sentences[index].paragraph).classList.add("now-paragraph");
+  byId(sentences[index].paragraph).classList.add("now-paragraph");
   if (!sentenceMark) {
     element.classList.add("heard");
     return;

@@ -53,8 +53,8 @@ onHeard(moveRulerAlong);
 startKeys();
 startPlayer();
 startListening();
+startSleep(); // before loops: who falls asleep is not called back
 startLoop();
-startSleep();
 startSearch();
 startShare();
 startSession();
@@ -65,6 +65,10 @@ for (const name of ["size", "lines", "words", "width", "face", "ruler"]) {
 addEventListener("resize", rearrange);
 document.fonts.addEventListener("loadingdone", rearrange);
 addEventListener("hashchange", openLink);
+document.addEventListener("click", (event) => {
+  // Followed again, a link changes nothing in the address.
+  if (event.target.closest("a")?.hash === location.hash && location.hash) openLink();
+});
 startResume(openLink());
 startOnward();
 document.documentElement.dataset.ready = "";

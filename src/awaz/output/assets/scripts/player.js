@@ -2,7 +2,8 @@
 
 import { change } from "./comfort.js";
 import { openDialog } from "./dialogs.js";
-import { lookAt, returnToHeard } from "./follow.js";
+import { byId } from "./dom.js";
+import { returnToHeard } from "./follow.js";
 import { clock, inWords, onLanguage, say } from "./interface.js";
 import { addKeys } from "./keys.js";
 import { toggleLoop } from "./loop.js";
@@ -27,11 +28,11 @@ import { wordAtPlace, wordAtPoint } from "./transcript.js";
 
 const SLIDER_STEP_S = 5;
 const SPEED_STEP = 0.1;
-const MOST_TICKS = 60; // more would be a grey bar
+const MOST_TICKS = 60; // more would be a grey bar: then only headings have one
 
-const slider = document.getElementById("seek");
-const gone = document.getElementById("gone");
-const playButton = document.getElementById("play");
+const slider = byId("seek");
+const gone = byId("gone");
+const playButton = byId("play");
 
 // --- Showing --------------------------------------------------------------------------------
 
@@ -70,15 +71,16 @@ function showNames() {
 }
 
 function showSpeed() {
-  document.getElementById("speed-shown").textContent = `${speed()}×`;
+  byId("speed-shown").textContent = `${speed()}×`;
 }
 
 function drawTicks() {
-  const starts = paragraphStarts.length <= MOST_TICKS ? paragraphStarts.slice(1) : [];
-  for (const index of starts) {
+  const isHeading = (index) => byId(sentences[index].paragraph).tagName.startsWith("H");
+  const all = paragraphStarts.slice(1);
+  for (const index of all.length > MOST_TICKS ? all.filter(isHeading) : all) {
     const tick = document.createElement("i");
     tick.style.insetInlineStart = `${(100 * sentences[index].start) / duration}%`;
-    document.getElementById("ticks").append(tick);
+    byId("ticks").append(tick);
   }
 }
 
@@ -111,7 +113,7 @@ function changeMuted() {
 function playFrom({ sentence, word }) {
   const cue = word < 0 ? sentences[sentence] : sentences[sentence].words[word];
   seek(cue.start);
-  lookAt(sentence);
+  returnToHeard();
   play();
 }
 
@@ -131,8 +133,7 @@ function clicked(event) {
   if (wasSelecting || !getSelection().isCollapsed) return;
   const element = event.target.closest(".sentence");
   if (!element || event.target.closest("a")) return;
-  // A screen reader's click may come without a place: then the sentence is meant.
-  playFrom(wordAtPoint(event.clientX, event.clientY) ?? wordAtPlace(element, 0));
+  playFrom(wordAtPoint(element, event.clientX, event.clientY));
 }
 
 // --- Keys -----------------------------------------------------------------------------------
@@ -140,35 +141,33 @@ function clicked(event) {
 // Time runs as the text does: where it runs to the left, the left arrow goes on.
 const leftwards = document.documentElement.dir === "rtl";
 const [ONWARD, BACK] = leftwards ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+const SHIFT = true;
 const [onwardCap, backCap] = leftwards ? ["←", "→"] : ["→", "←"];
 
 function startPlayerKeys() {
   addKeys([
-    { code: "Space", cap: "Space", say: "keys-play", does: toggle },
-    { code: "KeyK", cap: "K", say: "keys-play", does: toggle },
-    { code: ONWARD, cap: onwardCap, say: "keys-next-sentence", does: () => goSentence(1) },
-    { code: BACK, cap: backCap, say: "keys-last-sentence", does: () => goSentence(-1) },
-    {
-      ...{ code: ONWARD, shift: true, cap: `Shift ${onwardCap}` },
-      ...{ say: "keys-next-paragraph", does: () => goParagraph(1) },
-    },
-    {
-      ...{ code: BACK, shift: true, cap: `Shift ${backCap}` },
-      ...{ say: "keys-last-paragraph", does: () => goParagraph(-1) },
-    },
-    { code: "KeyL", cap: "L", say: "keys-ten-on", does: () => goSeconds(10) },
-    { code: "KeyJ", cap: "J", say: "keys-ten-back", does: () => goSeconds(-10) },
-    { code: "Digit0", cap: "0", say: "keys-start", does: goToStart },
-    { code: "Minus", cap: "-", say: "keys-slower", does: () => changeSpeed(-SPEED_STEP) },
-    { code: "Equal", cap: "+", say: "keys-faster", does: () => changeSpeed(SPEED_STEP) },
-    { code: "KeyM", cap: "M", say: "keys-mute", does: changeMuted },
-    { code: "KeyR", cap: "R", say: "keys-repeat", does: toggleLoop },
-    { code: "KeyP", cap: "P", say: "keys-selected", does: playSelected },
-    { code: "KeyB", cap: "B", say: "keys-return", does: returnToHeard },
-    { code: "Slash", cap: "/", say: "keys-search", does: () => openDialog("d-search") },
-    { code: "KeyT", cap: "T", say: "keys-reading", does: () => openDialog("d-reading") },
-    { code: "KeyH", cap: "H", say: "keys-help", does: () => openDialog("d-keys") },
-    { code: "Slash", shift: true, cap: "?", say: "keys-help", does: () => openDialog("d-keys") },
+    ["Space", "Space", "keys-play", toggle],
+    ["KeyK", "K", "keys-play", toggle],
+    [ONWARD, onwardCap, "keys-next-sentence", () => goSentence(1)],
+    [BACK, backCap, "keys-last-sentence", () => goSentence(-1)],
+    [ONWARD, `Shift ${onwardCap}`, "keys-next-paragraph", () => goParagraph(1), SHIFT],
+    [BACK, `Shift ${backCap}`, "keys-last-paragraph", () => goParagraph(-1), SHIFT],
+    ["KeyL", "L", "keys-ten-on", () => goSeconds(10)],
+    ["KeyJ", "J", "keys-ten-back", () => goSeconds(-10)],
+    ["Digit0", "0", "keys-start", goToStart],
+    ["Minus", "-", "keys-slower", () => changeSpeed(-SPEED_STEP)],
+    ["Equal", "+", "keys-faster", () => changeSpeed(SPEED_STEP)],
+    ["KeyM", "M", "keys-mute", changeMuted],
+    ["KeyR", "R", "keys-repeat", toggleLoop],
+    ["KeyP", "P", "keys-selected", playSelected],
+    ["KeyB", "B", "keys-return", returnToHeard],
+  ]);
+  if (document.documentElement.dataset.embed !== undefined) return; // there is no room for dialogs
+  addKeys([
+    ["Slash", "/", "keys-search", () => openDialog("d-search")],
+    ["KeyT", "T", "keys-reading", () => openDialog("d-reading")],
+    ["KeyH", "H", "keys-help", () => openDialog("d-keys")],
+    ["Slash", "?", "keys-help", () => openDialog("d-keys"), SHIFT],
   ]);
 }
 
@@ -189,8 +188,8 @@ function startSlider() {
     returnToHeard();
   });
   slider.addEventListener("keydown", (event) => {
-    const onward = event.code === ONWARD || event.code === "ArrowUp";
-    if (!onward && event.code !== BACK && event.code !== "ArrowDown") return;
+    const onward = event.key === ONWARD || event.key === "ArrowUp";
+    if (!onward && event.key !== BACK && event.key !== "ArrowDown") return;
     event.preventDefault();
     goSeconds(onward ? SLIDER_STEP_S : -SLIDER_STEP_S);
     showTime(now(), { asked: true });
@@ -200,13 +199,13 @@ function startSlider() {
 
 // The tools of a narrow window, which has no room for them beside the others.
 function startMore() {
-  const more = document.getElementById("more");
+  const more = byId("more");
   const open = (value) => {
     more.setAttribute("aria-expanded", String(value));
-    document.getElementById("tools").classList.toggle("open", value);
+    byId("tools").classList.toggle("open", value);
   };
   more.addEventListener("click", () => open(more.getAttribute("aria-expanded") !== "true"));
-  document.getElementById("tools").addEventListener("keydown", (event) => {
+  byId("tools").addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || more.offsetParent === null) return;
     open(false);
     more.focus();
@@ -215,7 +214,7 @@ function startMore() {
 
 // The page leaves room for the player, however high its words make it.
 function startRoom() {
-  const player = document.getElementById("player");
+  const player = byId("player");
   const measure = () =>
     document.documentElement.style.setProperty("--player", `${player.offsetHeight}px`);
   new ResizeObserver(measure).observe(player);
@@ -228,10 +227,10 @@ export function startPlayer() {
   startMore();
   startRoom();
   startPlayerKeys();
-  document.getElementById("length").textContent = clock(duration);
+  byId("length").textContent = clock(duration);
   playButton.addEventListener("click", toggle);
   for (const [id, does] of Object.entries(STEPS)) {
-    document.getElementById(id).addEventListener("click", does);
+    byId(id).addEventListener("click", does);
   }
   for (const event of ["play", "pause", "ended"]) {
     audio.addEventListener(event, () => {
@@ -251,6 +250,6 @@ export function startPlayer() {
   document.addEventListener("pointerdown", () => {
     wasSelecting = !getSelection().isCollapsed;
   });
-  document.getElementById("text").addEventListener("click", clicked);
+  byId("text").addEventListener("click", clicked);
   document.querySelector("h1").addEventListener("click", clicked);
 }

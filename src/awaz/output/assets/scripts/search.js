@@ -2,6 +2,7 @@
 // Arabic letters for Urdu ones, with any digits. A result is gone to, marked, and heard.
 
 import { closeDialog, onOpening } from "./dialogs.js";
+import { byId } from "./dom.js";
 import { foldText } from "./fold.js";
 import { lookAt } from "./follow.js";
 import { onLanguage, say } from "./interface.js";
@@ -45,16 +46,22 @@ function lineAt(begins, unit) {
 
 // Where the words stand: [sentence's index, from, to] for each place, in code points.
 function findWords(words) {
-  const wanted = foldText(words, []).trim();
-  if (!wanted) return [];
   const { text, begins, places } = readyIndex();
   const found = [];
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-    const end = at + wanted.length;
-    // Marks after the last letter belong to it, so the next letter tells where it ends.
-    found.push([lineAt(begins, at), places[at], Math.max(places[end], places[end - 1] + 1)]);
+  for (const wanted of spellingsOf(words)) {
+    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+      const end = at + wanted.length;
+      // Marks after the last letter belong to it, so the next letter tells where it ends.
+      found.push([lineAt(begins, at), places[at], Math.max(places[end], places[end - 1] + 1)]);
+    }
   }
-  return found;
+  return found.sort(([line, from], [other, after]) => line - other || from - after);
+}
+
+// An Arabic keyboard has one letter for ہ and ھ.
+function spellingsOf(words) {
+  const spellings = [words, words.replaceAll("ه", "ھ")].map((text) => foldText(text, []).trim());
+  return new Set(spellings.filter(Boolean));
 }
 
 // --- Results ----------------------------------------------------------------------------------
@@ -169,11 +176,11 @@ function beginIn(field) {
 }
 
 export function startSearch() {
-  const dialog = document.getElementById("d-search");
-  const form = document.getElementById("search-form");
-  const field = document.getElementById("search-words");
-  const list = document.getElementById("search-results");
-  const count = document.getElementById("search-count");
+  const dialog = byId("d-search");
+  const form = byId("search-form");
+  const field = byId("search-words");
+  const list = byId("search-results");
+  const count = byId("search-count");
   const tellCount = () => {
     count.textContent = countInWords(field);
   };

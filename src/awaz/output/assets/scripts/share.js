@@ -1,6 +1,7 @@
 // Links to a moment and to a sentence, and the line that puts the player on another site.
 
 import { onOpening } from "./dialogs.js";
+import { byId } from "./dom.js";
 import { clock, onLanguage, say } from "./interface.js";
 import { now } from "./sound.js";
 import { edition, sentenceAt, sentences } from "./timeline.js";
@@ -42,14 +43,14 @@ let sharedTime = 0;
 function showLinks() {
   const tenths = Math.floor(sharedTime * 10) / 10;
   const sentence = sentences[Math.max(sentenceAt(sharedTime), 0)];
-  const moment = document.getElementById("share-moment");
+  const moment = byId("share-moment");
   moment.value = `${pageAddress()}#t=${tenths}`;
-  document.getElementById("share-sentence").value = `${pageAddress()}#${sentence.id}`;
-  document.getElementById("share-at").textContent = say("share-at", { time: clock(sharedTime) });
+  byId("share-sentence").value = `${pageAddress()}#${sentence.id}`;
+  byId("share-at").textContent = say("share-at", { time: clock(sharedTime) });
 }
 
 function tellShared(text) {
-  document.getElementById("share-told").textContent = text;
+  byId("share-told").textContent = text;
 }
 
 // Browsers may have no clipboard for pages, or refuse it; a selected text can still be copied.
@@ -65,7 +66,7 @@ async function copyField(field) {
 }
 
 async function shareLink() {
-  const url = document.getElementById("share-moment").value;
+  const url = byId("share-moment").value;
   try {
     await navigator.share({ title: edition.title, url });
   } catch (problem) {
@@ -73,15 +74,22 @@ async function shareLink() {
   }
 }
 
+// The page's foot lists them for those without scripts.
+function listFiles() {
+  const files = byId("downloads").cloneNode(true);
+  byId("share-files").replaceChildren(...files.childNodes);
+}
+
 export function startShare() {
-  document.getElementById("share-embed-web").hidden = !onTheWeb;
-  document.getElementById("share-embed-file").hidden = onTheWeb;
-  if (onTheWeb) document.getElementById("share-embed").value = embedLine();
-  const send = document.getElementById("share-send");
+  listFiles();
+  byId("share-embed-web").hidden = !onTheWeb;
+  byId("share-embed-file").hidden = onTheWeb;
+  if (onTheWeb) byId("share-embed").value = embedLine();
+  const send = byId("share-send");
   send.hidden = !onTheWeb || !("share" in navigator);
   send.addEventListener("click", shareLink);
   for (const button of document.querySelectorAll("[data-copies]")) {
-    const field = document.getElementById(button.dataset.copies);
+    const field = byId(button.dataset.copies);
     button.addEventListener("click", () => copyField(field));
     field.addEventListener("focus", () => field.select());
   }

@@ -1,5 +1,6 @@
 // The sleep timer: the sound stops after some minutes, or at the end of the paragraph.
 
+import { byId } from "./dom.js";
 import { clock, onLanguage, say } from "./interface.js";
 import { audio, now, onMoment, pause, playing } from "./sound.js";
 import { tell } from "./status.js";
@@ -7,7 +8,7 @@ import { duration, sentenceAt, sentences } from "./timeline.js";
 
 const MINUTE_MS = 60_000;
 
-const sleepChoices = document.getElementById("sleep").elements;
+const sleepChoices = byId("sleep").elements;
 
 // One of the two is set while the timer runs.
 let sleepDeadline = null; // ms, by the clock: a page in the background is not asked every second
@@ -64,6 +65,23 @@ function setSleep({ target }) {
   showSleep();
 }
 
+// What the next edition's page needs to go on with the timer; null while none runs.
+export function sleepLeft() {
+  if (sleepDeadline === null && sleepEnd === null) return null;
+  const { value } = Array.from(sleepChoices).find((choice) => choice.checked);
+  return { wanted: value, deadline: sleepDeadline };
+}
+
+// Only minutes go on: a paragraph has ended with its edition.
+export function resumeSleep(left) {
+  const choice = Array.from(sleepChoices).find(({ value }) => value === left?.wanted);
+  if (!choice || !Number.isFinite(left.deadline)) return;
+  choice.checked = true;
+  sleepDeadline = left.deadline;
+  sleepTicking = setInterval(checkSleep, 1000);
+  showSleep();
+}
+
 function sleepInWords() {
   if (sleepEnd !== null) return say("listening-sleep-at-end");
   if (sleepDeadline === null) return "";
@@ -72,11 +90,11 @@ function sleepInWords() {
 }
 
 function showSleep() {
-  document.getElementById("sleep-left").textContent = sleepInWords();
+  byId("sleep-left").textContent = sleepInWords();
 }
 
 export function startSleep() {
-  document.getElementById("sleep").addEventListener("change", setSleep);
+  byId("sleep").addEventListener("change", setSleep);
   audio.addEventListener("timeupdate", checkSleep);
   audio.addEventListener("ended", () => sleepEnd !== null && clearSleep());
   onMoment(checkSleepEnd);

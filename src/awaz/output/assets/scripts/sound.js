@@ -40,16 +40,37 @@ function run() {
 export function seek(time) {
   const target = Math.min(Math.max(time, 0), duration);
   if (audio.readyState === HTMLMediaElement.HAVE_NOTHING) wanted = target;
-  else audio.currentTime = target;
+  else sendTo(target);
   moment();
+}
+
+let sentTo = 0;
+
+function sendTo(target) {
+  sentTo = target;
+  audio.currentTime = target;
+}
+
+const LOST_BY_S = 1;
+
+// A server that cannot give a part of a file lets the sound go nowhere, without a word.
+function tellWhenLost() {
+  if (sentTo - audio.currentTime > LOST_BY_S) tell(say("player-no-seeking"));
+  sentTo = 0;
+}
+
+function tellNoSound() {
+  const broken = audio.error?.code === MediaError.MEDIA_ERR_DECODE;
+  tell(say(broken ? "player-broken-sound" : "player-no-sound", { name: edition.mp3 }));
 }
 
 export async function play() {
   try {
     await audio.play();
   } catch (problem) {
-    // AbortError: paused before it began. What is wrong with the file, the error event tells.
-    if (problem.name === "NotAllowedError") tell(say("player-press-play"));
+    // Any other: paused before it began.
+    if (audio.error) tellNoSound();
+    else if (problem.name === "NotAllowedError") tell(say("player-press-play"));
   }
 }
 
@@ -89,13 +110,6 @@ export function setMuted(muted) {
   audio.muted = muted;
 }
 
-// A server that cannot give a part of a file starts it again from its beginning, without a word.
-function tellWhenLost(target) {
-  if (target > 1 && audio.currentTime < 1 && audio.seekable.length === 0) {
-    tell(say("player-no-seeking"));
-  }
-}
-
 export function startSound() {
   audio.removeAttribute("controls");
   audio.preservesPitch = true;
@@ -107,11 +121,10 @@ export function startSound() {
   audio.addEventListener("timeupdate", () => document.hidden && moment());
   audio.addEventListener("loadedmetadata", () => {
     if (wanted === null) return;
-    const target = wanted;
+    sendTo(wanted);
     wanted = null;
-    audio.currentTime = target;
-    audio.addEventListener("seeked", () => tellWhenLost(target), { once: true });
   });
-  audio.addEventListener("error", () => tell(say("player-no-sound", { name: edition.mp3 })));
-  if (audio.error) tell(say("player-no-sound", { name: edition.mp3 }));
+  audio.addEventListener("seeked", tellWhenLost);
+  audio.addEventListener("error", tellNoSound);
+  if (audio.error) tellNoSound();
 }

@@ -1,8 +1,10 @@
 // One polite line that says what the reader's action did. What is heard is never told here.
 
+import { byId } from "./dom.js";
+
 const STAYS_MS = 6000;
 
-const line = document.getElementById("status");
+const line = byId("status");
 let clearing = 0;
 
 export function tell(text) {

@@ -1,7 +1,9 @@
 // The timeline of the edition: which sentence and which word is heard at a time.
 
+import { byId } from "./dom.js";
+
 const TICKS_A_SECOND = 10_000;
-const dataIn = (id) => JSON.parse(document.getElementById(id).textContent);
+const dataIn = (id) => JSON.parse(byId(id).textContent);
 
 export const edition = dataIn("awaz-edition");
 export const duration = edition.duration;
@@ -41,7 +43,7 @@ const placesIn = (text) =>
 function readSentence([id, start, end, lengths, numbers]) {
   const places = numbers
     ? placesFrom(numbers)
-    : placesIn(document.getElementById(id).textContent);
+    : placesIn(byId(id).textContent);
   return {
     id,
     start: start / TICKS_A_SECOND,

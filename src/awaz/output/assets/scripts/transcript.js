@@ -1,9 +1,10 @@
 // The transcript as it stands in the page: where a sentence and a word are, what is at a point.
 // Words are ranges of text, not elements: an element would break the joins of Urdu's letters.
 
+import { byId } from "./dom.js";
 import { indexOf, sentences } from "./timeline.js";
 
-export const elementOf = (sentence) => document.getElementById(sentence.id);
+export const elementOf = (sentence) => byId(sentence.id);
 
 export const textOf = (sentence) => elementOf(sentence).textContent;
 
@@ -43,15 +44,6 @@ export function wordRange(sentence, number) {
   return rangeOf(sentence, word.from, word.to);
 }
 
-function caretAt(x, y) {
-  if (document.caretPositionFromPoint) {
-    const place = document.caretPositionFromPoint(x, y);
-    return place && [place.offsetNode, place.offset];
-  }
-  const range = document.caretRangeFromPoint?.(x, y);
-  return range && [range.startContainer, range.startOffset];
-}
-
 // The sentence and the word at a place of the document; null outside the transcript. The word is
 // -1 when the voice could not tell its words.
 export function wordAtPlace(node, offset) {
@@ -65,18 +57,22 @@ export function wordAtPlace(node, offset) {
   return { sentence: index, word: after < 0 ? words.length - 1 : after };
 }
 
-const holds = (range, x, y) =>
-  Array.from(range.getClientRects()).some(
-    (box) => box.left <= x && x <= box.right && box.top <= y && y <= box.bottom,
-  );
+// How far a point is from a box; what stands on its line is always nearer than what does not.
+function distance({ left, right, top, bottom }, x, y) {
+  return Math.max(left - x, 0, x - right) + 10_000 * Math.max(top - y, 0, y - bottom);
+}
 
-// A caret stands between two letters: which of the two words was meant, their boxes tell.
-export function wordAtPoint(x, y) {
-  const caret = caretAt(x, y);
-  const found = caret && wordAtPlace(...caret);
-  if (!found || found.word < 0) return found;
-  const sentence = sentences[found.sentence];
-  const near = [found.word, found.word - 1, found.word + 1];
-  const meant = near.find((word) => sentence.words[word] && holds(wordRange(sentence, word), x, y));
-  return { sentence: found.sentence, word: meant ?? found.word };
+// The sentence of an element, and its word that is nearest to a point. A screen reader's click may
+// come without a place: then the sentence is meant, and the word is -1.
+export function wordAtPoint(element, x, y) {
+  const sentence = indexOf(element.id);
+  let word = -1;
+  let least = distance(element.getBoundingClientRect(), x, y) > 0 ? -1 : Infinity;
+  sentences[sentence].words.forEach((_, number) => {
+    for (const box of wordRange(sentences[sentence], number).getClientRects()) {
+      const far = distance(box, x, y);
+      if (far < least) [word, least] = [number, far];
+    }
+  });
+  return { sentence, word };
 }

@@ -1,0 +1,3 @@
+// The page's elements by their ids.
+
+export const byId = (id) => document.getElementById(id);

@@ -1,0 +1,231 @@
+"""The picture an edition goes by on a shelf: its own, or one drawn from title and publisher.
+
+HarfBuzz shapes each line as Nastaliq wants it and tells how wide it is; the outlines go into an
+SVG picture, which resvg makes a PNG of. What draws SVG from text by itself either has no Nastaliq
+or puts words of two directions into the wrong order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import resvg_py
+import uharfbuzz as harfbuzz
+
+from awaz.errors import OutputError
+from awaz.model import Article
+from awaz.output.inline import ASSETS
+from awaz.output.markup import Kind, runs
+from awaz.output.render import render
+
+FONT = ASSETS / "cover" / "noto-nastaliq-urdu-700.ttf"
+WIDTH, HEIGHT = 1600, 2400
+MARGIN = 190
+TITLE_ROOM = 1240
+"""Height that the title may take."""
+TITLE_SIZES = (190, 160, 135, 115, 95, 80)
+AUTHOR_SIZE = 66
+PUBLISHER_SIZE = 84
+LINE_HEIGHT = 2.1
+"""Of the letters' size: Nastaliq hangs its words from the line like a staircase."""
+_DIGITS = re.compile("([0-9٠-٩۰-۹]+)")
+_SIGNATURES = {b"\x89PNG\r\n\x1a\n": ("png", "image/png"), b"\xff\xd8\xff": ("jpg", "image/jpeg")}
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A picture as it stands in a file."""
+
+    data: bytes
+    suffix: str
+    """`png` or `jpg`."""
+    type: str
+    """IANA media type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The outline of a glyph and where it stands in its line, in units of the font."""
+
+    path: str
+    """As in an SVG path's `d`."""
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, drawn."""
+
+    shapes: tuple[Shape, ...]
+    x: float
+    """Pixels from the picture's left edge to the line's."""
+    baseline: float
+    """Pixels from the picture's upper edge."""
+    scale: float
+    """Pixels of a unit of the font."""
+
+
+class Pen:
+    """Shapes text in the font that covers are set in, for lines of one direction."""
+
+    def __init__(self, *, rtl: bool) -> None:
+        self._font = harfbuzz.Font(harfbuzz.Face(FONT.read_bytes()))
+        self._rtl = rtl
+        self.units: int = self._font.face.upem
+        """Of the font, as many as letters are large."""
+
+    def drawn(self, text: str) -> tuple[tuple[Shape, ...], int]:
+        """The glyphs of a line and its width, in units of the font.
+
+        What the font has no glyph for is left out.
+        """
+        shapes: list[Shape] = []
+        at = 0
+        for buffer in self._shaped(text):
+            for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+                if path := _outline(self._font, glyph.codepoint):
+                    shapes.append(Shape(path, at + place.x_offset, place.y_offset))
+                at += place.x_advance
+        return tuple(shapes), at
+
+    def width(self, text: str) -> float:
+        """Of a line, in multiples of the letters' size."""
+        places = (place for part in self._shaped(text) for place in part.glyph_positions)
+        return float(sum(place.x_advance for place in places) / self.units)
+
+    def _shaped(self, text: str) -> Iterator[harfbuzz.Buffer]:
+        """The runs of a line from left to right."""
+        known = "".join(filter(self._has, text))
+        if known and not self._rtl:
+            yield self._run(known, "ltr")
+            return
+        for run in reversed(runs(known)):
+            if run.kind is not Kind.PLAIN:
+                yield self._run(run.text, "ltr")
+                continue
+            for part in filter(None, reversed(_DIGITS.split(run.text))):
+                yield self._run(part, "ltr" if part.isdecimal() else "rtl")
+
+    def _run(self, text: str, direction: str) -> harfbuzz.Buffer:
+        buffer = harfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction = direction
+        buffer.language = "ur"
+        harfbuzz.shape(self._font, buffer)
+        return buffer
+
+    def _has(self, character: str) -> bool:
+        return bool(self._font.get_nominal_glyph(ord(character)))
+
+
+def edition_cover(article: Article, *, album: str = "", own: Path | None = None) -> Cover:
+    """The workspace's own picture when it has one, else one made for the article.
+
+    Raises `OutputError` when its own is neither a PNG nor a JPEG.
+    """
+    if own is None:
+        return Cover(cover_png(article, album=album), "png", "image/png")
+    data = own.read_bytes()
+    for signature, (suffix, kind) in _SIGNATURES.items():
+        if data.startswith(signature):
+            return Cover(data, suffix, kind)
+    raise OutputError(
+        f"{own} is neither a PNG nor a JPEG picture, whatever its name says. Save it as one of "
+        "them, or take `cover` out of awaz.toml to have a cover made."
+    )
+
+
+def cover_png(article: Article, *, album: str = "") -> bytes:
+    """A picture of `WIDTH` × `HEIGHT` pixels: the same words always give the same bytes."""
+    svg = cover_svg(article, album=album)
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
+
+
+def cover_svg(article: Article, *, album: str = "") -> str:
+    """The picture as SVG, its letters as outlines: it needs no font."""
+    pen = Pen(rtl=article.direction == "rtl")
+    return render(
+        "epub/cover.svg.j2",
+        width=WIDTH,
+        height=HEIGHT,
+        margin=MARGIN,
+        title=_title(article.title, pen),
+        author=_placed(article.author, 1900, AUTHOR_SIZE, pen),
+        publisher=_placed(album, 2190, PUBLISHER_SIZE, pen),
+    )
+
+
+def _title(text: str, pen: Pen) -> list[Line]:
+    """As large as it can stand in its room, its lines around the middle of it."""
+    for size in TITLE_SIZES:
+        texts = _wrapped(text, (WIDTH - 2 * MARGIN) / size, pen)
+        room = int(TITLE_ROOM / (LINE_HEIGHT * size))
+        if len(texts) <= room:
+            break
+    if len(texts) > room:
+        texts = [*texts[: room - 1], f"{texts[room - 1]} …"]
+    step = LINE_HEIGHT * size
+    first = 1120 - step * (len(texts) - 1) / 2
+    return [
+        line
+        for number, text in enumerate(texts)
+        for line in _placed(text, first + step * number, size, pen)
+    ]
+
+
+def _wrapped(text: str, width: float, pen: Pen) -> list[str]:
+    """Lines of words, none wider than so many times the letters' size but for a lone word.
+
+    As few as can be, and then about equally wide: one word alone in the last line looks lost.
+    """
+    fewest = _filled(text.split(), width, pen)
+    whole = pen.width(text)
+    for share in (1.0, 1.08, 1.16, 1.24, 1.32):
+        narrow = min(width, whole / len(fewest) * share)
+        lines = _filled(text.split(), narrow, pen)
+        if len(lines) == len(fewest):
+            return lines
+    return fewest
+
+
+def _filled(words: Sequence[str], width: float, pen: Pen) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        if lines and pen.width(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _placed(text: str, baseline: float, size: float, pen: Pen) -> Iterator[Line]:
+    """The line in the middle, drawn smaller when it is too wide; nothing when nothing is drawn."""
+    shapes, width = pen.drawn(text)
+    if shapes:
+        scale = min(size / pen.units, (WIDTH - 2 * MARGIN) / width)
+        yield Line(shapes, (WIDTH - width * scale) / 2, baseline, scale)
+
+
+def _outline(font: harfbuzz.Font, glyph: int) -> str:
+    """A glyph as an SVG path; empty for a space."""
+    drawn: list[str] = []
+
+    def draw(command: str) -> object:
+        def note(*numbers: float | None) -> None:
+            drawn.append(command + " ".join(f"{number:g}" for number in numbers[:-1]))
+
+        return note
+
+    functions = harfbuzz.DrawFuncs()
+    functions.set_move_to_func(draw("M"))
+    functions.set_line_to_func(draw("L"))
+    functions.set_quadratic_to_func(draw("Q"))
+    functions.set_cubic_to_func(draw("C"))
+    functions.set_close_path_func(draw("Z"))
+    font.draw_glyph(glyph, functions, None)
+    return "".join(drawn)

@@ -1,0 +1,203 @@
+"""`<slug>.epub`: the transcript with its sound as an EPUB 3.3 read-along book.
+
+What the standard calls a Media Overlay ties each sentence, or each word, to its stretch of the
+MP3. A long article is several documents, each with an overlay; the MP3 is one. The same edition
+always gives the same bytes. References: EPUB 3.3 and EPUB Accessibility 1.1, both of the W3C.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from awaz.errors import OutputError
+from awaz.model import Article, Edition, Role
+from awaz.output.cover import Cover, edition_cover
+from awaz.output.epub_overlay import Overlay, clock, overlays
+from awaz.output.epub_text import Document, documents, pieces
+from awaz.output.inline import ASSETS, STYLES
+from awaz.output.interface import load_words
+from awaz.output.markup import Entry, blocks, contents
+from awaz.output.metadata import address_on, description, is_web_address
+from awaz.output.render import render
+
+FONTS = ("noto-nastaliq-urdu-400.woff2", "noto-nastaliq-urdu-700.woff2")
+FONT_LICENCE = "OFL.txt"
+SOUND = "audio/narration.mp3"
+CONFORMS_TO = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
+"""What a named evaluator says of the book; as the standard writes it."""
+ACTIVE_CLASS = "-epub-media-overlay-active"
+PLAYING_CLASS = "-epub-media-overlay-playing"
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""Of every file: the first date a ZIP file can hold."""
+UNDATED = "2000-01-01"
+"""When an article that bears no date was last modified."""
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, section 2.2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file within the book."""
+
+    name: str
+    data: bytes
+    packed: bool = True
+    """Whether it becomes smaller that way: sound, pictures and fonts do not."""
+
+
+def write_epub(
+    edition: Edition,
+    folder: Path,
+    *,
+    site: str = "",
+    album: str = "",
+    cover: Path | None = None,
+    words: bool = False,
+    certifier: str = "",
+) -> None:
+    """Write `<slug>.epub` into the folder.
+
+    `site` is where `output/` stands on the web and `album` the publisher's name; `cover` is the
+    publisher's own picture; `words` follows each word instead of each sentence, where the voice
+    tells of words. `certifier` names who found the book to conform to EPUB Accessibility 1.1:
+    without a name nothing is claimed. Raises `OutputError` for a text that XML cannot hold, or a
+    cover that is no picture.
+    """
+    picture = edition_cover(edition.article, album=album, own=cover)
+    members = _members(
+        edition, picture, site=site, album=album, with_words=words, certifier=certifier
+    )
+    with ZipFile(folder / f"{edition.article.slug}.epub", "w") as book:
+        for member in members:
+            info = ZipInfo(member.name, EARLIEST)
+            info.compress_type = ZIP_DEFLATED if member.packed else ZIP_STORED
+            info.create_system = 3  # Unix, wherever it is written
+            info.external_attr = 0o644 << 16
+            book.writestr(info, member.data)
+
+
+def _members(
+    edition: Edition, cover: Cover, *, site: str, album: str, with_words: bool, certifier: str
+) -> Iterator[Member]:
+    """Every file; the one that tells what this is comes first, and not compressed (OCF 3.3)."""
+    article = edition.article
+    parts = documents(article)
+    spoken = overlays(edition, parts, with_words=with_words)
+    values: dict[str, Any] = {
+        "article": article,
+        "words": load_words(),
+        "documents": parts,
+        "sound": SOUND,
+        "active_class": ACTIVE_CLASS,
+        "playing_class": PLAYING_CLASS,
+    }
+    yield Member("mimetype", b"application/epub+zip", packed=False)
+    yield _rendered("META-INF/container.xml", "container.xml.j2", values)
+    package = _package_values(edition, spoken, cover, site=site, album=album, certifier=certifier)
+    yield _rendered("EPUB/package.opf", "package.opf.j2", values | package)
+    navigation = {"entries": _entries(article), "place": _places(parts)}
+    yield _rendered("EPUB/nav.xhtml", "nav.xhtml.j2", values | navigation)
+    followed = {clip.id for overlay in spoken for clips in overlay.clips.values() for clip in clips}
+    shown = {"pieces": partial(pieces, article, followed=followed)}
+    for document, overlay in zip(parts, spoken, strict=True):
+        own = {"document": document, "overlay": overlay}
+        yield _rendered(f"EPUB/{document.name}.xhtml", "text.xhtml.j2", values | own | shown)
+        yield _rendered(f"EPUB/{document.name}.smil", "overlay.smil.j2", values | own)
+    yield Member("EPUB/epub.css", (STYLES / "epub.css").read_bytes())
+    for font in FONTS:
+        yield Member(f"EPUB/fonts/{font}", (ASSETS / "fonts" / font).read_bytes(), packed=False)
+    yield Member(f"EPUB/fonts/{FONT_LICENCE}", (ASSETS / "fonts" / FONT_LICENCE).read_bytes())
+    yield Member(f"EPUB/cover.{cover.suffix}", cover.data, packed=False)
+    yield Member(f"EPUB/{SOUND}", edition.mp3.read_bytes(), packed=False)
+
+
+def _rendered(name: str, template: str, values: dict[str, Any]) -> Member:
+    text = render(f"epub/{template}", **values)
+    if fault := _NOT_XML.search(text):
+        raise OutputError(
+            f"{values['article'].slug}.epub: U+{ord(fault[0]):04X} stands after "
+            f"“{text[max(0, fault.start() - 20) : fault.start()]}”, and no EPUB can hold it. "
+            "Take it out of the article, then build again."
+        )
+    return Member(name, text.encode())
+
+
+def _package_values(
+    edition: Edition,
+    spoken: tuple[Overlay, ...],
+    cover: Cover,
+    *,
+    site: str,
+    album: str,
+    certifier: str,
+) -> dict[str, Any]:
+    article = edition.article
+    return {
+        "identifier": identifier(article, site=site),
+        "modified": f"{_date(article) or UNDATED}-01-01"[:10],
+        "date": _date(article),
+        "publisher": album,
+        "source": article.source if is_web_address(article.source) else "",
+        "description": description(article),
+        "voice": edition.voice,
+        "features": _features(article),
+        "pictures": _has(article, Role.PICTURE),
+        "cover": cover,
+        "fonts": FONTS,
+        "font_licence": FONT_LICENCE,
+        "overlays": spoken,
+        "duration": clock(sum(overlay.milliseconds for overlay in spoken)),
+        "conforms_to": CONFORMS_TO,
+        "certifier": certifier,
+    }
+
+
+def identifier(article: Article, *, site: str = "") -> str:
+    """The book's name for machines (UUID, version 5), the same for the same slug and site."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, address_on(site, article) or article.slug).urn
+
+
+def _date(article: Article) -> str:
+    """The article's day, month or year, as ISO 8601 writes it; empty when it is none."""
+    try:
+        date.fromisoformat(f"{article.date}-01-01"[:10])
+    except ValueError:
+        return ""
+    return article.date[:10]
+
+
+def _features(article: Article) -> list[str]:
+    """What schema.org's vocabulary calls accessibility features; only what is true."""
+    return [
+        "synchronizedAudioText",
+        "tableOfContents",
+        "readingOrder",
+        "displayTransformability",
+        *(["structuralNavigation"] if _has(article, Role.HEADING) else []),
+    ]
+
+
+def _has(article: Article, role: Role) -> bool:
+    return any(paragraph.role is role for paragraph in article.paragraphs)
+
+
+def _entries(article: Article) -> tuple[Entry, ...]:
+    """The headings for the table of contents: one is enough, for the title stands above it."""
+    found = blocks(article)
+    alone = (Entry(block.paragraphs[0], ()) for block in found if block.role is Role.HEADING)
+    return contents(found) or tuple(alone)
+
+
+def _places(parts: tuple[Document, ...]) -> dict[str, str]:
+    """Where each paragraph stands, by its id: the name of its document."""
+    return {
+        paragraph.id: document.name for document in parts for paragraph in document.paragraphs()
+    }

@@ -74,6 +74,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("site = 'https://example.org/a b'", "site must be an address"),
         ("site = 'https://example.org/?a=1'", "site must be an address"),
         ("cover = 'awaz.toml'", "cover must be one of"),
+        ("epub_words = 1", "epub_words must be true or false"),
         ("[pauses]\nsentence = 3", "'sentence'.*sentence_ms"),
         ("[pauses]\nsentence_ms = -3", "from 0 to"),
         ("cover = 'gone.jpg'", "gone.jpg"),

@@ -15,7 +15,7 @@ from editions import Built
 from playwright.sync_api import Page
 
 from awaz.output.inline import ASSETS, classic, script
-from awaz.output.interface import load_words
+from awaz.output.interface import interface_mark, load_words
 from awaz.output.render import render
 
 STYLES = Path(str(ASSETS)) / "styles"
@@ -79,7 +79,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (scripts / "start.js").write_text(START, "utf-8")
     words = load_words()
     page = BARE.format(
-        dialog=render("comfort.html.j2", words=words),
+        dialog=render("comfort.html.j2", words=words, interface=interface_mark()),
         words=json.dumps(words, ensure_ascii=False),
         module=script("start.js", scripts),
     )
@@ -520,10 +520,11 @@ def interface(page: Page) -> dict[str, Any]:
             title: text("#d-reading-title"),
             date: text("[data-date]"),
             duration: text("[data-duration]"),
-            words: all("[data-say]").map((element) => element.textContent).join(" "),
+            words: all("[data-other]").map((element) => element.textContent).join(" "),
             close: document.querySelector("#d-reading [data-closes]").ariaLabel,
             size: document.querySelector("#reading-size").getAttribute("aria-valuetext"),
-            ways: [...new Set(all("[data-interface]").map(({ lang, dir }) => `${lang} ${dir}`))],
+            ways: [...new Set(all("[data-interface]").map((element) =>
+                `${element.closest("[lang]").lang} ${getComputedStyle(element).direction}`))],
         };
     }""")
     return found

@@ -193,12 +193,12 @@ def test_the_sound_stops_after_minutes(given: Built, visit: Visitor) -> None:
     page.wait_for_function(READY)
     page.clock.install()
     choose_sleep(page, "5")
-    page.clock.run_for(61_000)
+    page.clock.fast_forward(61_000)
     assert "3:59" in page.locator("#sleep-left").inner_text()
     page.evaluate(PLAY)
     page.evaluate("() => { document.querySelector('audio').loop = true; }")
     assert not page.evaluate(PAUSED)
-    page.clock.run_for(238_000)
+    page.clock.fast_forward(238_000)
     assert not page.evaluate(PAUSED)
     page.clock.run_for(2_000)
     page.wait_for_function(PAUSED)
@@ -216,7 +216,7 @@ def test_the_timer_is_called_off(given: Built, visit: Visitor) -> None:
     page.locator("#sleep input[value='off']").check()
     assert page.locator("#sleep-left").inner_text() == ""
     page.evaluate(PLAY)
-    page.clock.run_for(400_000)
+    page.clock.fast_forward(400_000)
     assert not page.evaluate(PAUSED)
 
 

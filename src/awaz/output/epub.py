@@ -111,6 +111,11 @@ def _members(
         own = {"document": document, "overlay": overlay}
         yield _rendered(f"EPUB/{document.name}.xhtml", "text.xhtml.j2", values | own | shown)
         yield _rendered(f"EPUB/{document.name}.smil", "overlay.smil.j2", values | own)
+    yield from _files(edition, cover)
+
+
+def _files(edition: Edition, cover: Cover) -> Iterator[Member]:
+    """What the book carries as it is: style, fonts with their licence, cover and sound."""
     yield Member("EPUB/epub.css", (STYLES / "epub.css").read_bytes())
     for font in FONTS:
         yield Member(f"EPUB/fonts/{font}", (ASSETS / "fonts" / font).read_bytes(), packed=False)

@@ -33,6 +33,7 @@ from server import Served
 from awaz.errors import OutputError
 from awaz.model import Article, Role
 from awaz.output.library import shelf, write_library
+from awaz.output.metadata import text_state
 from awaz.output.page import write_page
 from awaz.output.report import write_report
 
@@ -79,6 +80,7 @@ FIVE = (
     article("aaj", "آج کی بات", date="2026-01-05T09:30:00+05:00"),
     article("kal", "بے تاریخ", date="کل"),
 )
+TEXTS = {each.slug: text_state(each) for each in FIVE}
 ORDER = ["aaj", "بارش-کی-خبر", "lahore", "kahani", "kal"]
 
 
@@ -108,6 +110,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def heard(slug: str, **kept: Any) -> str:
     """The script that keeps how much was heard of an edition, for `visit(…, init=…)`."""
+    kept = {"state": TEXTS[slug]} | kept
     return f"localStorage.setItem({json.dumps(f'awaz-at-{slug}')}, {json.dumps(json.dumps(kept))});"
 
 
@@ -297,6 +300,13 @@ def test_without_a_folder_there_is_no_library(tmp_path: Path) -> None:
 
 
 # --- What was heard -------------------------------------------------------------------------------
+
+
+def test_an_older_text_was_not_heard(five: Path, visit: Visitor) -> None:
+    """What was heard of an edition counts no more once its text has changed."""
+    init = heard("aaj", heard=0.4, state="of an older text") + heard("lahore", heard=0.2)
+    lines = visit(five / "index.html", init=init).page.locator(".heard-part:visible")
+    assert lines.all_inner_texts() == ["سنا ہوا 20٪"]
 
 
 def test_what_was_heard_is_shown(five: Path, visit: Visitor) -> None:

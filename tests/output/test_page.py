@@ -14,7 +14,8 @@ from browser import Visitor, wait_until
 from editions import HOSTILE, RATE, VOICE, Built
 
 from awaz.output.inline import STYLES
-from awaz.output.page import STYLE_FILES, font_files, text_state, write_page
+from awaz.output.metadata import text_state
+from awaz.output.page import STYLE_FILES, font_files, write_page
 from awaz.output.timeline import timeline_values
 
 
@@ -128,9 +129,9 @@ def test_the_state_is_that_of_the_text(given: Built, derived: Built) -> None:
 
 
 def test_every_style_is_in_the_page() -> None:
-    """No stylesheet is forgotten, but those that are brought in by script or are the library's."""
+    """No stylesheet is forgotten, but those of the library, the EPUB, or brought in by script."""
     there = {path.name for path in STYLES.iterdir()}
-    assert there - {"highlight.css", "library.css"} == set(STYLE_FILES)
+    assert there - {"epub.css", "highlight.css", "library.css"} == set(STYLE_FILES)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

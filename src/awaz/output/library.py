@@ -38,6 +38,8 @@ class Shelved:
     """As the article has it; empty when it has none."""
     description: str
     """The first words of the text; empty in reports that do not tell them."""
+    text: str
+    """The digest of its transcript; empty in reports that do not tell it."""
     seconds: int
     voice: str
     """Its label."""
@@ -96,6 +98,7 @@ def _shelved(folder: Path) -> Shelved | None:
             folder=folder.name,
             **{name: str(article[name]) for name in names},
             description=str(article.get("description", "")),
+            text=str(article.get("text", "")),
             seconds=max(1, int(report["sound"]["seconds"])),
             voice=str(report["voice"]["label"]),
         )

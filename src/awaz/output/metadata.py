@@ -6,6 +6,7 @@ the W3C's "Schema.org Accessibility Properties for Discoverability Vocabulary".
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -48,6 +49,12 @@ def description(article: Article) -> str:
     if len(text) <= DESCRIPTION_LIMIT:
         return text
     return text[:DESCRIPTION_LIMIT].rsplit(" ", 1)[0] + " …"
+
+
+def text_state(article: Article) -> str:
+    """A short digest of the transcript: where a reader stopped is kept until the text changes."""
+    texts = "\n".join(f"{sentence.id} {sentence.text}" for sentence in article.sentences())
+    return hashlib.sha256(texts.encode()).hexdigest()[:12]
 
 
 def iso_date(written: str) -> str:

@@ -7,7 +7,6 @@ gains nothing from carrying them as text.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from awaz.model import Article, Edition, Timeline, Word
+from awaz.model import Edition, Timeline, Word
 from awaz.output.inline import ASSETS, style
 from awaz.output.interface import interface_mark
 from awaz.output.markup import blocks, contents, title_paragraph
@@ -34,6 +33,7 @@ from awaz.output.metadata import (
     iso_duration,
     linked_data,
     open_graph,
+    text_state,
     whole_seconds,
 )
 from awaz.output.render import carried, render
@@ -160,12 +160,6 @@ def downloads(edition: Edition) -> tuple[Download, ...]:
 
 def _size(path: Path) -> int | None:
     return path.stat().st_size if path.is_file() else None
-
-
-def text_state(article: Article) -> str:
-    """A short digest of the transcript: where a reader stopped is kept until the text changes."""
-    texts = "\n".join(f"{sentence.id} {sentence.text}" for sentence in article.sentences())
-    return hashlib.sha256(texts.encode()).hexdigest()[:12]
 
 
 def timeline_data(edition: Edition) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.model import Article, Edition
-from awaz.output.metadata import description
+from awaz.output.metadata import description, text_state
 
 NAME = "report.json"
 TOLD = ("slug", "title", "language", "direction", "author", "date", "source")
@@ -39,6 +39,7 @@ def write_report(
         "article": {
             **{name: getattr(article, name) for name in TOLD},
             "description": description(article),
+            "text": text_state(article),
         },
         "read": _read(article),
         "voice": {**asdict(edition.voice), "version": voice_version},

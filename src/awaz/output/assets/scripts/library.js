@@ -29,7 +29,8 @@ function heardPercent({ heard, done }) {
 }
 
 function showHeard(item) {
-  const kept = recall(`at-${item.dataset.slug}`, {});
+  const found = recall(`at-${item.dataset.slug}`, {});
+  const kept = found.state === item.dataset.text ? found : {}; // of another text it tells nothing
   const percent = heardPercent(kept);
   const line = item.querySelector(".heard-part");
   line.hidden = percent === 0;

@@ -6,6 +6,7 @@ import { byId } from "./dom.js";
 import { foldText } from "./fold.js";
 import { lookAt } from "./follow.js";
 import { onLanguage, say } from "./interface.js";
+import { newHighlight } from "./marks.js";
 import { play, seek } from "./sound.js";
 import { sentences } from "./timeline.js";
 import { rangeOf, textOf } from "./transcript.js";
@@ -128,18 +129,17 @@ function countInWords(field) {
 
 // --- Going there ------------------------------------------------------------------------------
 
-const canMarkFound = "highlights" in CSS && typeof Highlight === "function";
-
-function markFound() {
-  if (!canMarkFound) return;
-  const ranges = foundPlaces
-    .slice(0, MARKS_SHOWN)
-    .map(([number, from, to]) => rangeOf(sentences[number], from, to));
-  CSS.highlights.set("awaz-found", new Highlight(...ranges));
-}
+const foundMark = newHighlight("awaz-found", 1);
 
 function unmarkFound() {
-  if (canMarkFound) CSS.highlights.delete("awaz-found");
+  foundMark?.clear();
+}
+
+function markFound() {
+  unmarkFound();
+  for (const [number, from, to] of foundPlaces.slice(0, MARKS_SHOWN)) {
+    foundMark?.add(rangeOf(sentences[number], from, to));
+  }
 }
 
 function startOfWordAt(sentence, codePoint) {

@@ -192,6 +192,7 @@ def test_a_list_of_contents_leads_to_the_headings(
         ),
         ("پتا www.x.pk. اور me@x.org ہے", ["www.x.pk", "me@x.org"]),
         ("5G اور @awaz", ["5G", "@awaz"]),
+        ("درجہ حرارت 45°C تھا، پھر -3.5°C", ["45°C", "-3.5°C"]),
         ("قیمت $1.2 billion، وقت 12:15 PM", ["$1.2 billion", "12:15 PM"]),
         ("شرح 10% GDP اور Rs. 500", ["10% GDP", "Rs. 500"]),
         ("1. Hoa Lac میں", ["Hoa Lac"]),

@@ -19,7 +19,7 @@ _DIGIT = "0-9٠-٩۰-۹"
 _NUMBER = r"[-+±−~≈#]?[$€£₹¥]?[0-9]+(?:[.,:/][0-9]+)*%?"
 _LATIN_RUN = re.compile(
     rf"(?<![0-9.,:/])(?:{_NUMBER} )?"  # $1.2 billion, 12:15 PM
-    rf"[@#.]?[0-9]*[{_LETTER}]"  # @name, .NET, 5G
+    rf"(?:{_NUMBER}°)?[@#.]?[0-9]*[{_LETTER}]"  # @name, .NET, 5G, 45°C
     rf"(?:[^{_RIGHT_TO_LEFT}]*[{_LETTER}])?"  # on to the last letter before Urdu goes on
     "[\u0300-\u036f]*"
     rf"(?:[-+.,:/#=&_%]*[0-9]+|[/+#]|\.? {_NUMBER})*%?"  # COVID-19, C++, Rs. 500, a closing slash

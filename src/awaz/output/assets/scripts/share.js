@@ -84,7 +84,10 @@ export function startShare() {
   listFiles();
   byId("share-embed-web").hidden = !onTheWeb;
   byId("share-embed-file").hidden = onTheWeb;
-  if (onTheWeb) byId("share-embed").value = embedLine();
+  if (onTheWeb) {
+    byId("share-embed").value = embedLine();
+    byId("heard-at").textContent = pageAddress(); // on paper
+  }
   const send = byId("share-send");
   send.hidden = !onTheWeb || !("share" in navigator);
   send.addEventListener("click", shareLink);

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from awaz.errors import ArticleError, OutputError, SettingsError
-from awaz.model import Pauses
+from awaz.model import Feed, Pauses
 from awaz.text.reader import FORMATS
 from awaz.workspace import (
     ARTICLE_SUFFIXES,
@@ -80,14 +80,29 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("cover = 'gone.jpg'", "gone.jpg"),
         ("model = 3", "model must be a text"),
         ("formats = 'm4b'", "formats must be a list in square brackets"),
-        ("formats = ['m4b', 'wav']", "formats: there is no format 'wav'. Known: .*m4b, opus"),
+        ("formats = ['m4b', 'wav']", "formats: there is no format 'wav'. Known: lpf, m4b, opus"),
         ("formats = [3]", "there is no format '3'"),
+        ("feed = 3", r"\[feed\] must be a table of settings: title"),
+        ("[feed]\ntitel = 'x'", r"\[feed\].*'titel'.*Known: title"),
+        ("[feed]\nexplicit = 'no'", "explicit must be true or false"),
+        ("[feed]\nemail = 'desk'", "email must be like desk@example.org, not 'desk'"),
+        ("[feed]\nlanguage = 'x y'", "'x y' is no language tag"),
+        ("[feed]\nguid = 'mine'", "guid must be a UUID"),
+        ("[feed]\nartwork = 'gone.png'", "artwork: there is no file .*gone.png"),
+        ("[feed]\nartwork = 'awaz.toml'", "artwork must be one of"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, message: str) -> None:
     """File, setting, and what it should be."""
     with pytest.raises(SettingsError, match=rf"(?s)awaz\.toml.*{message}"):
         settings(tmp_path, toml)
+
+
+def test_what_a_podcast_is_called_is_read(tmp_path: Path) -> None:
+    """A table of its own; a picture is looked for in the workspace."""
+    (tmp_path / "art.png").touch()
+    read = settings(tmp_path, '[feed]\ntitle = "آواز"\nartwork = "art.png"\nexplicit = true\n')
+    assert read.feed == Feed(title="آواز", artwork=tmp_path / "art.png", explicit=True)
 
 
 def test_formats_are_a_set(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -28,14 +29,16 @@ from awaz.audio.store import Store
 from awaz.audio.voice import Voice, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.errors import ArticleError, OutputError, VoiceError
-from awaz.model import Article, Clip, Edition
+from awaz.model import Article, Clip, Edition, Feed
 from awaz.output.folder import look, replaced_whole, restore
 from awaz.output.report import read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.text.sound.house import NO_HOUSE, House, read_house
 from awaz.workspace import Settings, Workspace
 
-TAKEN = ("index.html", "feed.xml")
+log = logging.getLogger(__name__)
+
+TAKEN = ("index.html", "feed.xml", "artwork.jpg", "artwork.png")
 """Names in `output/` that are no edition's."""
 
 
@@ -152,13 +155,22 @@ def build_script(
 
 
 def build_library(workspace: Workspace) -> None:
-    """The page of all editions, written when one of them changed, came or went.
+    """The page and the podcast of all editions, written when one of them changed, came or went.
 
-    The caller holds the workspace's lock. Raises `OutputError` when it cannot be written.
+    The caller holds the workspace's lock. Raises `OutputError` when they cannot be written, and
+    `SettingsError` when directories would not take the podcast.
     """
+    from awaz.output.feed import missing_settings, write_feed
     from awaz.output.library import write_library
 
-    write_library(workspace.output, album=workspace.settings.album)
+    settings = workspace.settings
+    write_library(workspace.output, album=settings.album)
+    if lacking := missing_settings(settings.feed, site=settings.site):
+        level = logging.DEBUG if settings.feed == Feed() else logging.WARNING
+        log.log(level, "No podcast feed is written: awaz.toml lacks %s.", ", ".join(lacking))
+    write_feed(
+        workspace.output, settings.feed, site=settings.site, default_language=settings.language
+    )
 
 
 def house_of(workspace: Workspace) -> House:
@@ -331,8 +343,10 @@ def _write_edition(
     """Every file of the edition; the report, which is about the others, last."""
     from awaz.output.captions import write_captions
     from awaz.output.chapters import write_chapters
+    from awaz.output.cover import write_cover
     from awaz.output.epub import write_epub
     from awaz.output.page import write_page
+    from awaz.output.publication import write_package, write_publication
     from awaz.output.timeline import write_timeline
 
     edition, settings = _narrate(script, clips, store, folder), script.settings
@@ -340,15 +354,19 @@ def _write_edition(
     write_captions(edition, folder)
     write_chapters(edition, folder)
     _write_containers(edition, script, clips, store, folder)
+    cover = write_cover(edition.article, folder, album=settings.album, own=settings.cover)
     write_epub(
         edition,
         folder,
         site=settings.site,
         album=settings.album,
-        cover=settings.cover,
+        cover=cover,
         words=settings.epub_words,
         certifier=settings.epub_certifier,
     )
+    write_publication(edition, folder, cover=cover, site=settings.site, album=settings.album)
+    if "lpf" in settings.formats:
+        write_package(edition, folder, cover=cover, site=settings.site, album=settings.album)
     write_page(edition, folder, site=settings.site, album=settings.album)
     write_report(
         edition,

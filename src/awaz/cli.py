@@ -20,6 +20,7 @@ from awaz.errors import ArticleError, AwazError, OutputError
 
 if TYPE_CHECKING:
     from awaz.build import Built
+    from awaz.check.edition import Checked
     from awaz.model import Article, Dropped
     from awaz.workspace import Workspace
 
@@ -92,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     say = _command(commands, common, _say, "say", "speak a text into an MP3")
     say.add_argument("text", metavar="TEXT")
     say.add_argument("-o", "--out", type=Path, default=Path("say.mp3"), help="default: say.mp3")
+
+    check = _command(commands, common, _check, "check", "prove an edition's files equal")
+    check.add_argument("editions", nargs="*", metavar="EDITION", help="default: all of output/")
 
     _command(commands, common, _voices, "voices", "list the voices")
     init = _command(commands, common, _init, "init", "make a workspace")
@@ -350,6 +354,32 @@ def _say(options: argparse.Namespace) -> int:
     elif not options.quiet:
         print(f"{options.out}: {seconds:.1f} s")
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Every edition is looked at, whatever the others are like."""
+    from dataclasses import asdict
+
+    from awaz.check.edition import check_edition, editions
+
+    checked = []
+    for folder in editions(_open(options).output, options.editions):
+        checked.append(check_edition(folder))
+        if not options.json:
+            _tell_checked(checked[-1], quiet=options.quiet)
+    if options.json:
+        print(json.dumps([asdict(edition) for edition in checked], ensure_ascii=False, indent=1))
+    return OutputError.exit_code if any(edition.faults for edition in checked) else 0
+
+
+def _tell_checked(edition: Checked, *, quiet: bool) -> None:
+    count = len(edition.faults)
+    told = f"{count} {'fault' if count == 1 else 'faults'}" if count else "ok"
+    silent = ", ".join(program.program for program in edition.not_run)
+    if count or not quiet:
+        print(f"{edition.slug}: {told}{f' (not run: {silent})' if silent else ''}", flush=True)
+    for fault in edition.faults:
+        print(f"  {fault}", flush=True)
 
 
 def _voices(options: argparse.Namespace) -> int:

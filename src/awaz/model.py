@@ -129,6 +129,27 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """What a publisher says of the podcast that the editions are; without it there is none."""
+
+    title: str = ""
+    description: str = ""
+    owner: str = ""
+    """Who publishes it: shown, and told to directories."""
+    email: str = ""
+    """The owner's, with which directories check who they deal with."""
+    category: str = ""
+    """Of Apple's: `News`, or `News > Politics`."""
+    explicit: bool = False
+    artwork: Path | None = None
+    """A square picture, JPEG or PNG, of 1400 to 3000 pixels."""
+    language: str = ""
+    """BCP 47; empty for the workspace's own."""
+    guid: str = ""
+    """A UUID that a podcast keeps when it moves; empty for the one that its address gives it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """The kept sound of one sentence: trimmed, faded and levelled."""
 

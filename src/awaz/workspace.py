@@ -14,17 +14,20 @@ from typing import Any, Literal, get_args, get_type_hints
 from urllib.parse import quote, urlsplit
 
 from awaz.errors import ArticleError, AudioError, OutputError, SettingsError
-from awaz.model import LANGUAGE_TAG, Pauses
+from awaz.model import LANGUAGE_TAG, Feed, Pauses
 
 SETTINGS_FILE = "awaz.toml"
 ARTICLE_SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx")
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+"""What looks like an e-mail address."""
+UUID_WRITTEN = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 URL_SIGNS = "%/:?=&@!$'()*+,;~-._[]"
 """What stays as it is in an address; all other signs are written as %XX in copies."""
 HEAD_BYTES = 4096
 """A copy of a page tells its address within so many bytes."""
 COVERS = (".jpg", ".jpeg", ".png")
-FORMATS = ("m4b", "opus")
+FORMATS = ("lpf", "m4b", "opus")
 """Further files an edition may have, besides those that every edition has."""
 LONGEST_PAUSE_MS = 10_000
 
@@ -46,7 +49,8 @@ TEMPLATE = """\
 # jobs = 0             # sentences spoken at once; 0: one for each core
 # album = "آواز"       # in the MP3's tags, and what the pages say they belong to
 # site = ""            # where output/ is on the web: "https://example.org/listen"; for whole links
-# formats = []         # further files of each edition: "m4b" (an audiobook), "opus" (small)
+# formats = []         # further files of each edition: "m4b" (an audiobook), "opus" (small),
+#                      # "lpf" (an audiobook of the W3C with its text)
 # cover = ""           # JPEG or PNG; for the MP3 and the EPUB; empty: the EPUB has one drawn
 # epub_words = false   # true: the EPUB follows each word, not each sentence
 # epub_certifier = ""  # who found the EPUBs to conform to EPUB Accessibility 1.1, WCAG 2.2 AA
@@ -59,6 +63,17 @@ TEMPLATE = """\
 # sentence_ms = 450
 # paragraph_ms = 800
 # heading_ms = 1000
+
+# [feed]               # output/feed.xml, a podcast of all editions: needs site and these
+# title = ""
+# description = ""
+# owner = ""           # who publishes it
+# email = ""           # the owner's, for directories
+# category = ""        # of Apple's: "News", or "News > Politics"
+# artwork = ""         # JPEG or PNG, square, 1400 to 3000 pixels
+# explicit = false     # true: not for children
+# language = ""        # of the podcast; empty for the one above
+# guid = ""            # of a podcast that moved here; empty: made of its address
 """
 
 
@@ -86,6 +101,7 @@ class Settings:
     """How web and mail addresses are said: without what nobody reads out, wholly, or not at all."""
     emoji: Literal["skip", "names"] = "skip"
     pauses: Pauses = field(default_factory=Pauses)
+    feed: Feed = field(default_factory=Feed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,21 +275,45 @@ def read_settings(root: Path) -> Settings:
             f"{path} cannot be read: {problem}. Correct it; texts stand in quotes."
         ) from problem
     pauses = Pauses(**_checked(table.pop("pauses", {}), Pauses(), f"{path} [pauses]"))
+    feed = _feed(table.pop("feed", {}), root, path)
     values = _checked(table, Settings(), str(path))
     for name in ("cover", "model"):
         if name in values:
             values[name] = _existing(root / values[name], name, path) if values[name] else None
     if "formats" in values:
         values["formats"] = _formats(values["formats"], path)
-    settings = Settings(**values, pauses=pauses)
+    settings = Settings(**values, pauses=pauses, feed=feed)
     _check_ranges(settings, path)
     return settings
 
 
-def _checked(table: Any, defaults: Settings | Pauses, where: str) -> dict[str, Any]:
+def _feed(table: Any, root: Path, path: Path) -> Feed:
+    where = f"{path} [feed]"
+    values = _checked(table, Feed(), where)
+    if artwork := values.get("artwork"):
+        values["artwork"] = _existing(root / artwork, "artwork", path)
+    feed = Feed(**values | {"artwork": values.get("artwork") or None})
+    if feed.artwork and feed.artwork.suffix.lower() not in COVERS:
+        raise SettingsError(f"{where}: artwork must be one of {', '.join(COVERS)}.")
+    if feed.email and not MAIL.fullmatch(feed.email):
+        raise SettingsError(f"{where}: email must be like desk@example.org, not {feed.email!r}.")
+    if feed.language and not LANGUAGE_TAG.fullmatch(feed.language):
+        raise SettingsError(
+            f"{where}: {feed.language!r} is no language tag. Write one as in BCP 47: ur."
+        )
+    if feed.guid and not UUID_WRITTEN.fullmatch(feed.guid):
+        raise SettingsError(
+            f"{where}: guid must be a UUID such as 917393e3-1b1e-5cef-ace4-edaa54e1f810, "
+            f"not {feed.guid!r}."
+        )
+    return feed
+
+
+def _checked(table: Any, defaults: Settings | Pauses | Feed, where: str) -> dict[str, Any]:
     """The table's values, each known and of its default's kind."""
     known = {item.name: getattr(defaults, item.name) for item in fields(defaults)}
-    known.pop("pauses", None)
+    for table_of_its_own in ("pauses", "feed"):
+        known.pop(table_of_its_own, None)
     if not isinstance(table, dict):
         raise SettingsError(f"{where} must be a table of settings: {', '.join(known)}.")
     for name, value in table.items():

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awaz.model import Loudness
@@ -29,6 +31,16 @@ MEASURABLE_S = 0.4
 CHUNK_FRAMES = 1 << 16
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is found in a file of sound."""
+
+    seconds: float
+    """As long as it decodes to."""
+    loudness: Loudness | None
+    """None when it is silent or under 0.4 s."""
+
+
 def measure(pcm: bytes, rate: int) -> Loudness | None:
     """Loudness of 16-bit mono sound; None when it is silent or under 0.4 s."""
     return _loudness(_frames(pcm, rate), rate)
@@ -46,6 +58,26 @@ def measure_mp3(parts: Iterable[bytes], rate: int) -> Loudness | None:
         for frame in decoder.decode(packet)
     )
     return _loudness(frames, rate)
+
+
+def measure_file(path: Path) -> Measured:
+    """Length and loudness of a file of mono sound as a player decodes it, whatever tags tell.
+
+    Raises what PyAV raises when the file is no sound.
+    """
+    import av
+
+    with av.open(str(path)) as container:
+        rate, heard = container.streams.audio[0].rate, 0
+
+        def decoded() -> Iterator[av.AudioFrame]:
+            nonlocal heard
+            for frame in container.decode(audio=0):
+                heard += frame.samples
+                yield frame
+
+        loudness = _loudness(decoded(), rate)
+    return Measured(heard / rate, loudness)
 
 
 def level(pcm: bytes, rate: int) -> bytes:

@@ -140,6 +140,19 @@ def edition_cover(article: Article, *, album: str = "", own: Path | None = None)
     )
 
 
+def write_cover(
+    article: Article, folder: Path, *, album: str = "", own: Path | None = None
+) -> Path:
+    """Write `cover.png`, or `cover.jpg` when the workspace's own picture is one; the path.
+
+    Raises `OutputError` as `edition_cover` does.
+    """
+    cover = edition_cover(article, album=album, own=own)
+    path = folder / f"cover.{cover.suffix}"
+    path.write_bytes(cover.data)
+    return path
+
+
 def cover_png(article: Article, *, album: str = "") -> bytes:
     """A picture of `WIDTH` × `HEIGHT` pixels: the same words always give the same bytes."""
     svg = cover_svg(article, album=album)

@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from awaz.errors import OutputError
 from awaz.model import Article, Edition, Role
+from awaz.output.archive import Member, write_archive
 from awaz.output.cover import Cover, edition_cover
 from awaz.output.epub_overlay import Overlay, clock, overlays
 from awaz.output.epub_text import Document, documents, pieces
@@ -35,22 +34,10 @@ CONFORMS_TO = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 """What a named evaluator says of the book; as the standard writes it."""
 ACTIVE_CLASS = "-epub-media-overlay-active"
 PLAYING_CLASS = "-epub-media-overlay-playing"
-EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""Of every file: the first date a ZIP file can hold."""
 UNDATED = "2000-01-01"
 """When an article that bears no date was last modified."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, section 2.2."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file within the book."""
-
-    name: str
-    data: bytes
-    packed: bool = True
-    """Whether it becomes smaller that way: sound, pictures and fonts do not."""
 
 
 def write_epub(
@@ -75,13 +62,7 @@ def write_epub(
     members = _members(
         edition, picture, site=site, album=album, with_words=words, certifier=certifier
     )
-    with ZipFile(folder / f"{edition.article.slug}.epub", "w") as book:
-        for member in members:
-            info = ZipInfo(member.name, EARLIEST)
-            info.compress_type = ZIP_DEFLATED if member.packed else ZIP_STORED
-            info.create_system = 3  # Unix, wherever it is written
-            info.external_attr = 0o644 << 16
-            book.writestr(info, member.data)
+    write_archive(folder / f"{edition.article.slug}.epub", members)
 
 
 def _members(

@@ -34,6 +34,19 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
             restore(folder)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """A file that changes from what it was to this at once, and only when it is not this yet."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    new = path.with_name(f".{path.name}.new")
+    with _writing(path):
+        try:
+            new.write_bytes(content)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+
+
 def restore(folder: Path) -> None:
     """Bring an edition back that was moved away, unless its successor has moved in."""
     with _writing(folder):

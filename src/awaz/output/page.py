@@ -97,8 +97,13 @@ def font_files() -> list[Traversable]:
     return sorted(files, key=lambda path: path.name)
 
 
-def render_page(edition: Edition, *, site: str = "", album: str = "") -> str:
-    """The whole page as text: the same edition always gives the same page."""
+def render_page(
+    edition: Edition, *, site: str = "", album: str = "", packaged: bool = False
+) -> str:
+    """The whole page as text: the same edition always gives the same page.
+
+    One that is `packaged` offers only what is in every package, and not what stands beside it.
+    """
     article, timeline = edition.article, edition.timeline
     seconds = whole_seconds(timeline)
     transcript = blocks(article)
@@ -113,7 +118,7 @@ def render_page(edition: Edition, *, site: str = "", album: str = "") -> str:
         voice=edition.voice,
         mp3=edition.mp3.name,
         starts={cue.id: round(timeline.seconds(cue.start), 1) for cue in timeline.paragraphs},
-        downloads=downloads(edition),
+        downloads=downloads(edition, packaged=packaged),
         description=description(article),
         date=iso_date(article.date),
         date_text=date_text(article.date),
@@ -139,7 +144,7 @@ def render_page(edition: Edition, *, site: str = "", album: str = "") -> str:
     )
 
 
-def downloads(edition: Edition) -> tuple[Download, ...]:
+def downloads(edition: Edition, *, packaged: bool = False) -> tuple[Download, ...]:
     """The edition's other forms, which the page offers and tells machines of."""
     slug, folder = edition.article.slug, edition.mp3.parent
     listed = (
@@ -153,8 +158,10 @@ def downloads(edition: Edition) -> tuple[Download, ...]:
         (f"{slug}.epub", "application/epub+zip", "get-epub"),
         (f"{slug}.m4b", "audio/mp4", "get-m4b"),
         (f"{slug}.opus", "audio/ogg", "get-opus"),
+        (f"{slug}.lpf", "application/lpf+zip", "get-lpf"),
     )
-    offered = (*listed, *(row for row in where_made if (folder / row[0]).is_file()))
+    made = (row for row in where_made if not packaged and (folder / row[0]).is_file())
+    offered = (*listed, *made)
     return tuple(Download(name, kind, key, _size(folder / name)) for name, kind, key in offered)
 
 

@@ -1,0 +1,153 @@
+"""The EPUB, read back: what its overlays mark when, and whether all it shows is spoken."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from zipfile import ZipFile
+
+from lxml import etree
+
+from awaz.check.shown import check_shown, text_of
+from awaz.check.told import (
+    Fault,
+    Finding,
+    Heard,
+    Reference,
+    check_heard,
+    check_texts,
+    seconds,
+)
+
+NAMES = {
+    "container": "urn:oasis:names:tc:opendocument:xmlns:container",
+    "opf": "http://www.idpf.org/2007/opf",
+    "html": "http://www.w3.org/1999/xhtml",
+    "smil": "http://www.w3.org/ns/SMIL",
+}
+LENGTH_TOLERANCE_S = 0.1
+"""What the lengths that the package tells may differ by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in reading order, and its overlay."""
+
+    name: str
+    overlay: str
+    length: float
+    """Seconds, as the package tells."""
+
+
+class _Book:
+    """The files of an EPUB, by their names."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._archive = archive
+        container = self.root("META-INF/container.xml")
+        self.package_name = found(container, "//container:rootfile")[0].get("full-path", "")
+        self.package = self.root(self.package_name)
+
+    def root(self, name: str) -> etree._Element:
+        """The root element of an XML file."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        return etree.fromstring(self._archive.read(name), parser)
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 of a file."""
+        return hashlib.sha256(self._archive.read(name)).hexdigest()
+
+    def length(self, refined: str = "") -> float:
+        """The length of the whole, or of an overlay, as the package tells."""
+        for meta in found(self.package, "//opf:meta[@property='media:duration']"):
+            if meta.get("refines", "") == (f"#{refined}" if refined else ""):
+                return clock(meta.text or "")
+        raise ValueError(f"{self.package_name} tells no media:duration of {refined or 'the whole'}")
+
+    def documents(self) -> Iterator[Document]:
+        """The documents that are heard, in reading order."""
+        items = {item.get("id"): item for item in found(self.package, "//opf:item")}
+        for reference in found(self.package, "//opf:itemref"):
+            item = items[reference.get("idref")]
+            if overlay := item.get("media-overlay"):
+                href = items[overlay].get("href", "")
+                yield Document(self.beside(item.get("href", "")), self.beside(href),
+                               self.length(overlay))  # fmt: skip
+
+    def beside(self, name: str, place: str = "") -> str:
+        """The whole name of what another file, or the package, names."""
+        return normpath(join(dirname(place or self.package_name), name))
+
+
+def check_book(folder: Path, reference: Reference) -> Iterator[Finding]:
+    """Every clip begins with its sentence or word and ends with the next; the text is the text."""
+    file = f"{reference.slug}.epub"
+    with ZipFile(folder / file) as archive:
+        book = _Book(archive)
+        clips: list[Heard] = []
+        texts: dict[str, str] = {}
+        sounds: set[str] = set()
+        for document in book.documents():
+            root = book.root(document.name)
+            texts |= {item.get("id", ""): text_of(item) for item in found(root, "//*[@id]")}
+            for body in found(root, "//html:body"):
+                yield from check_shown(file, body, ())
+            heard = list(_clips(book, document, sounds))
+            clips += heard
+            length = sum((clip.end or 0.0) - clip.start for clip in heard)
+            yield from _check_length(file, f"length of {document.name}", length, document.length)
+        yield from _check_length(file, "length", reference.duration, book.length())
+        yield from _check_clips(file, reference, clips)
+        yield from check_texts(file, reference, texts)
+        digest = hashlib.sha256((folder / reference.audio).read_bytes()).hexdigest()
+        for sound in sorted(sounds):
+            if book.digest(sound) != digest:
+                yield Fault(file, sound, f"the bytes of {reference.audio}", "others")
+
+
+def _clips(book: _Book, document: Document, sounds: set[str]) -> Iterator[Heard]:
+    """What an overlay marks when; what it plays is added to `sounds`."""
+    for par in found(book.root(document.overlay), "//smil:par"):
+        text, sound = found(par, "smil:text")[0], found(par, "smil:audio")[0]
+        name, _, element = text.get("src", "").partition("#")
+        if book.beside(name, document.overlay) != document.name:
+            raise ValueError(f"{document.overlay} marks {name}, which is not its document")
+        sounds.add(book.beside(sound.get("src", ""), document.overlay))
+        start, end = clock(sound.get("clipBegin", "")), clock(sound.get("clipEnd", ""))
+        yield Heard(element, "", start, end)
+
+
+def _check_clips(file: str, reference: Reference, clips: list[Heard]) -> Iterator[Fault]:
+    """The first clip begins with the sound, each ends where the next begins, the last with it."""
+    by_word = {clip.id.partition("w")[0] for clip in clips if "w" in clip.id}
+    moments: list[tuple[str, float]] = []
+    for sentence in reference.sentences:
+        words = reference.words.get(sentence.id, ()) if sentence.id in by_word else ()
+        moments += [(word.id, word.start) for word in words] or [(sentence.id, sentence.start)]
+    starts = [0.0, *(start for _, start in moments[1:])]
+    ends = [*starts[1:], reference.duration]
+    expected = [
+        Heard(name, "", start, end)
+        for (name, _), start, end in zip(moments, starts, ends, strict=True)
+    ]
+    yield from check_heard(file, expected, clips, texts=False)
+
+
+def _check_length(file: str, place: str, expected: float, told: float) -> Iterator[Fault]:
+    if abs(expected - told) > LENGTH_TOLERANCE_S:
+        yield Fault(file, place, seconds(expected), seconds(told))
+
+
+def clock(value: str) -> float:
+    """Seconds of a full clock value of SMIL 3.0: `0:01:23.200`."""
+    hours, minutes, rest = value.strip().split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(rest)
+
+
+def found(element: etree._Element, path: str) -> list[etree._Element]:
+    """The elements that an XPath finds, with the prefixes of `NAMES`."""
+    items = element.xpath(path, namespaces=NAMES)
+    return [item for item in items if isinstance(item, etree._Element)]  # type: ignore[union-attr]

@@ -1,0 +1,44 @@
+"""The files of an edition against what its report tells of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from awaz.check.told import Fault, Reference, is_near, seconds
+
+NAME = "report.json"
+
+
+def check_files(folder: Path, reference: Reference) -> Iterator[Fault]:
+    """Each file has the size and the SHA-256 that `report.json` tells, and none is missing."""
+    report = json.loads((folder / NAME).read_bytes())
+    told = report["files"]
+    there = {
+        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+    }
+    there.pop(NAME, None)
+    for name in sorted({*told, *there}):
+        if name not in there:
+            yield Fault(name, "file", "to be there", "none")
+        elif name not in told:
+            yield Fault(name, "file", f"to be told of in {NAME}", "not told of")
+        else:
+            yield from _check_file(name, told[name], there[name].read_bytes())
+    duration = float(report["sound"]["seconds"])
+    if not is_near(duration, reference.duration):
+        yield Fault(NAME, "length of the sound", seconds(reference.duration), seconds(duration))
+    clips, known = list(report["sentences"]["clips"]), [item.id for item in reference.sentences]
+    if clips != known:
+        strange = sorted(set(clips) ^ set(known)) or ["their order"]
+        yield Fault(NAME, "clips", "one for each sentence", f"not so: {', '.join(strange)}")
+
+
+def _check_file(name: str, told: dict[str, object], data: bytes) -> Iterator[Fault]:
+    digest = hashlib.sha256(data).hexdigest()
+    if told["bytes"] != len(data):
+        yield Fault(name, "size", f"{told['bytes']} bytes", f"{len(data)} bytes")
+    elif told["sha256"] != digest:
+        yield Fault(name, "SHA-256", f"{told['sha256']}", digest)

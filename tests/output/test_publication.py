@@ -1,0 +1,260 @@
+"""The W3C audiobook: its manifest, and the package that holds all it lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+import pytest
+from editions import RATE, TEXT, TITLE, Built, article_of, edition_of
+
+from awaz.cli import run
+from awaz.model import Edition, Role
+from awaz.output.captions import write_captions
+from awaz.output.chapters import write_chapters
+from awaz.output.publication import NAME, manifest, write_package, write_publication
+from awaz.output.timeline import write_timeline
+
+SITE = "https://example.org/listen"
+RECOMMENDED = {
+    *("abridged", "accessMode", "accessModeSufficient", "accessibilityFeature"),
+    *("accessibilityHazard", "accessibilitySummary", "author", "dateModified", "datePublished"),
+    *("id", "inLanguage", "name", "readBy", "readingProgression", "resources", "url"),
+}
+"""Without any of these, section 5.2 of Audiobooks has a user agent tell of an error."""
+DURATION = re.compile(r"PT(\d+(?:\.\d+)?)S")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def faults(told: dict[str, Any]) -> Iterator[str]:
+    """What a user agent finds wrong: the steps of Audiobooks 5, and the shapes of its schema.
+
+    The schemas of the W3C are in no package registry; these are the rules that they state.
+    """
+    context = told.get("@context")
+    if not isinstance(context, list) or context[:2] != [
+        "https://schema.org",
+        "https://www.w3.org/ns/pub-context",
+    ]:
+        yield "@context"
+    elif len(context) > 2 and (
+        not LANGUAGE.fullmatch(context[2].get("language", ""))
+        or context[2].get("direction") not in ("ltr", "rtl")
+    ):
+        yield "@context language"
+    if told.get("conformsTo") != "https://www.w3.org/TR/audiobooks/":
+        yield "conformsTo"
+    if told.get("type") != "Audiobook":
+        yield "type"
+    yield from sorted(RECOMMENDED - set(told))
+    if not LANGUAGE.fullmatch(told.get("inLanguage", "ur")):
+        yield "inLanguage"
+    for name in ("datePublished", "dateModified"):
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", told.get(name, "2000-01-01")):
+            yield f"{name} is no date"
+    for name in ("author", "readBy", "publisher"):
+        if name in told and not told[name].get("name"):
+            yield f"{name} has no name"
+    for way in told.get("accessModeSufficient", []):
+        if way.get("type") != "ItemList" or not way.get("itemListElement"):
+            yield "accessModeSufficient is no list of ItemList"
+    yield from _resource_faults(told)
+
+
+def _resource_faults(told: dict[str, Any]) -> Iterator[str]:
+    order, resources = told.get("readingOrder", []), told.get("resources", [])
+    sounds = [item for item in order if item.get("encodingFormat", "").startswith("audio/")]
+    if not order or sounds != order:
+        yield "readingOrder"
+    lengths = [DURATION.fullmatch(item.get("duration", "")) for item in order]
+    whole = DURATION.fullmatch(told.get("duration", ""))
+    if not whole or not all(lengths):
+        yield "duration"
+    elif abs(sum(float(found[1]) for found in lengths if found) - float(whole[1])) > 0.0005:
+        yield "duration is not the sum"
+    if not any(item.get("rel") == "cover" for item in (*order, *resources)):
+        yield "cover"
+    addresses = [item.get("url", "") for item in (*order, *resources)]
+    if len(set(addresses)) < len(addresses) or "" in addresses:
+        yield "url twice or missing"
+    for item in (*order, *resources, *told.get("links", [])):
+        address = item.get("url", "")
+        if not address.isascii() or re.search(r"[\s<>\"\\^`{|}]", address):
+            yield f"{address} is no address"
+    for item in order:
+        for other in item.get("alternate", []):
+            if other["url"] not in addresses:
+                yield "alternate is not among the resources"
+
+
+@pytest.fixture
+def cover(tmp_path: Path) -> Path:
+    path = tmp_path / "cover.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n a picture")
+    return path
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Edition:
+    """With headings, and with all that a manifest can tell."""
+    more = ((Role.HEADING, "دوسرا حصہ"), (Role.BODY, "یہ آخری جملہ ہے۔"))
+    article = article_of(
+        (TITLE, *TEXT, *more),
+        slug="پہلی خبر",
+        author="نامہ نگار",
+        date="2025-12-20",
+        source='https://example.org/خبر?a=1&b="2"',
+    )
+    edition = edition_of(article, tmp_path)
+    write_timeline(edition, tmp_path)
+    write_captions(edition, tmp_path)
+    write_chapters(edition, tmp_path)
+    return edition
+
+
+def told_of(edition: Edition, cover: str = "cover.png") -> dict[str, Any]:
+    return manifest(edition, cover=cover, site=SITE, album="آواز")
+
+
+def test_the_manifest_is_an_audiobook_without_fault(
+    edition: Edition, tmp_path: Path, cover: Path
+) -> None:
+    """With all that the standard wants or recommends."""
+    write_publication(edition, tmp_path, cover=cover, site=SITE, album="آواز")
+    told = json.loads((tmp_path / NAME).read_text(encoding="utf-8"))
+    assert list(faults(told)) == []
+    assert told["name"] == {"value": TITLE[1], "language": "ur", "direction": "rtl"}
+    assert told["author"] == {"name": "نامہ نگار"}
+    assert told["readBy"] == {"name": "آزمائشی آواز"}
+    assert (told["datePublished"], told["readingProgression"]) == ("2025-12-20", "rtl")
+    assert told["links"][0]["rel"] == "via"
+
+
+@pytest.mark.parametrize(
+    ("plant", "found"),
+    [
+        (lambda told: told["@context"].reverse(), "@context"),
+        (lambda told: told["@context"][2].update(direction="up"), "@context language"),
+        (lambda told: told.update(conformsTo="https://www.w3.org/TR/pub-manifest/"), "conformsTo"),
+        (lambda told: told.update(type="Book"), "type"),
+        (lambda told: told.pop("name"), "name"),
+        (lambda told: told.update(inLanguage="اردو"), "inLanguage"),
+        (lambda told: told.update(datePublished="کل"), "datePublished is no date"),
+        (lambda told: told.update(duration="PT1S"), "duration is not the sum"),
+        (lambda told: told["readingOrder"][0].pop("duration"), "duration"),
+        (lambda told: told["readingOrder"].append(told["resources"][0]), "readingOrder"),
+        (lambda told: told["resources"][1].pop("rel"), "cover"),
+        (lambda told: told["resources"].append(told["resources"][0]), "url twice or missing"),
+        (lambda told: told["resources"].pop(0), "alternate is not among the resources"),
+        (lambda told: told["links"][0].update(url="https://x.org/ب"), "https://x.org/ب is no"),
+        (lambda told: told["accessModeSufficient"][0].pop("type"), "accessModeSufficient"),
+    ],
+)
+def test_planted_faults_are_found(
+    edition: Edition, plant: Callable[[dict[str, Any]], object], found: str
+) -> None:
+    """What checks the manifests sees each thing that may be wrong with one."""
+    told = told_of(edition)
+    plant(told)
+    assert any(fault.startswith(found) for fault in faults(told))
+
+
+def test_lengths_are_those_of_the_sound(edition: Edition) -> None:
+    """To the millisecond, of the whole and of the one file in the reading order."""
+    told = told_of(edition)
+    seconds = DURATION.fullmatch(told["duration"])
+    assert seconds and float(seconds[1]) == pytest.approx(edition.timeline.frames / RATE, abs=0.001)
+    assert [item["duration"] for item in told["readingOrder"]] == [told["duration"]]
+
+
+def test_the_transcript_is_the_alternate_and_holds_the_contents(
+    edition: Edition, derived: Built
+) -> None:
+    """A page without a list of its headings is not called the contents."""
+    told = told_of(edition)
+    page = next(item for item in told["resources"] if item["url"] == "index.html")
+    assert page["rel"] == "contents"
+    assert [item["url"] for item in told["readingOrder"][0]["alternate"]] == ["index.html"]
+    plain = told_of(derived.edition)["resources"][0]
+    assert plain["url"] == "index.html" and "rel" not in plain
+
+
+def test_what_is_not_known_is_left_out(derived: Built) -> None:
+    """No author, no date, no address, no publisher: nothing empty stands for them."""
+    told = manifest(derived.edition, cover="cover.png")
+    assert set(faults(told)) == {"author", "datePublished", "dateModified", "url"}
+    assert not {"publisher", "links"} & set(told)
+
+
+def test_text_that_looks_like_code_stays_text(hostile: Built) -> None:
+    """JSON holds any text; a source that is no web address becomes no link."""
+    told = json.loads(json.dumps(told_of(hostile.edition)))
+    assert told["name"]["value"].startswith("<script>")
+    assert "links" not in told and "datePublished" not in told
+
+
+def test_the_package_holds_what_the_manifest_lists(
+    edition: Edition, tmp_path: Path, cover: Path
+) -> None:
+    """All of it and nothing else; sound, pictures and fonts are not packed again."""
+    write_package(edition, tmp_path, cover=cover, site=SITE, album="آواز")
+    with ZipFile(tmp_path / "پہلی خبر.lpf") as package:
+        told = json.loads(package.read(NAME))
+        listed = {unquote(item["url"]) for item in (*told["readingOrder"], *told["resources"])}
+        assert set(package.namelist()) == {NAME, *listed}
+        assert package.testzip() is None
+        assert package.read(edition.mp3.name) == edition.mp3.read_bytes()
+        ways = {info.filename: info.compress_type for info in package.infolist()}
+    assert ways.pop("index.html") == ZIP_DEFLATED
+    dense = {name: way for name, way in ways.items() if name.endswith(("mp3", "png", "woff2"))}
+    assert set(dense.values()) == {ZIP_STORED} and len(dense) == 6
+    assert list(faults(told)) == []
+
+
+def test_the_packaged_page_points_at_nothing_outside(
+    edition: Edition, tmp_path: Path, cover: Path
+) -> None:
+    """Its downloads are files of the package, though the folder has more."""
+    (tmp_path / "پہلی خبر.epub").write_bytes(b"a book beside it")
+    write_package(edition, tmp_path, cover=cover)
+    with ZipFile(tmp_path / "پہلی خبر.lpf") as package:
+        page = package.read("index.html").decode()
+        names = set(package.namelist())
+    offered = re.findall(r'<link rel="alternate"[^>]* href="([^"]+)"', page)
+    local = {unquote(urlsplit(address).path) for address in offered}
+    assert local and local <= names
+
+
+def test_the_same_edition_gives_the_same_bytes(
+    edition: Edition, tmp_path: Path, cover: Path
+) -> None:
+    """Manifest and package, whenever they are written."""
+    packages = []
+    for _ in range(2):
+        write_package(edition, tmp_path, cover=cover, site=SITE)
+        packages.append((tmp_path / "پہلی خبر.lpf").read_bytes())
+    assert packages[0] == packages[1]
+    other = replace(edition, article=replace(edition.article, title="اور"))
+    write_package(other, tmp_path, cover=cover, site=SITE)
+    assert (tmp_path / "پہلی خبر.lpf").read_bytes() != packages[0]
+
+
+def test_a_build_writes_the_audiobook_and_packs_it_when_asked(tmp_path: Path) -> None:
+    """`publication.json` and a cover always, an `.lpf` with the format's name, and the page
+    offers it."""
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "khabar.txt").write_text("یہ پہلا جملہ ہے۔\n", encoding="utf-8")
+    (tmp_path / "awaz.toml").write_text('voice = "tone"\n', encoding="utf-8")
+    folder = tmp_path / "output" / "khabar"
+    assert run(["-C", str(tmp_path), "build", "-q"]) == 0
+    assert (folder / NAME).is_file() and (folder / "cover.png").is_file()
+    assert not (folder / "khabar.lpf").exists()
+    assert run(["-C", str(tmp_path), "build", "-q", "--formats", "lpf"]) == 0
+    assert (folder / "khabar.lpf").is_file()
+    assert 'href="khabar.lpf"' in (folder / "index.html").read_text(encoding="utf-8")

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 # What a browser needs is imported where it is used: most tests need none.
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is held against the clock in a browser gets a second try: a machine that is busy for a
+    moment is no fault of the page. A fault of the page fails twice, and every try is told.
+    """
+    for item in items:
+        if {"visit", "visit_in_firefox"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """What drives the browsers; there can be only one of it."""

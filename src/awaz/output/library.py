@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.errors import OutputError
-from awaz.output.folder import look
+from awaz.output.folder import look, write_whole
 from awaz.output.metadata import date_text, duration_words, iso_date
 from awaz.output.report import read_report
 
@@ -145,17 +145,5 @@ def _write_all(output: Path, editions: Sequence[Shelved], album: str, state: str
     from awaz.output.page import font_files
 
     for font in font_files():
-        _write(output / font.name, font.read_bytes())
-    _write(output / NAME, render_library(editions, album=album, state=state).encode())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, and not when it is there already."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_bytes(content)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+        write_whole(output / font.name, font.read_bytes())
+    write_whole(output / NAME, render_library(editions, album=album, state=state).encode())

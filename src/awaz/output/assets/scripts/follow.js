@@ -16,8 +16,6 @@ const back = byId("return");
 let follows = true;
 let ownScrollUntil = 0;
 
-export const following = () => follows;
-
 function setFollowing(value) {
   follows = value;
   showBack();

@@ -26,6 +26,8 @@ ALLOWED = {
     "check": {*BOTTOM, "awaz.audio"},  # it shares nothing with what writes the files it reads
     "build": {*BOTTOM, *ROOMS, "awaz.workspace"},
     "progress": {*BOTTOM, "awaz.build"},
+    "watch": {*BOTTOM, "awaz.text", "awaz.build", "awaz.workspace"},
+    "serve": BOTTOM,  # it knows of files, and nothing of how they came to be
     "cli": {
         *BOTTOM,
         "awaz.text",
@@ -34,6 +36,8 @@ ALLOWED = {
         "awaz.check",
         "awaz.workspace",
         "awaz.progress",
+        "awaz.serve",
+        "awaz.watch",
     },
     "__main__": {"awaz.cli"},
 }
@@ -48,6 +52,9 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "trafilatura": "awaz/text/formats/html",
     "docx": "awaz/text/formats/docx",
     "protego": "awaz/text/formats/web",
+    "starlette": "awaz/serve/",
+    "uvicorn": "awaz/serve/",
+    "watchfiles": "awaz/watch",
 }
 
 
@@ -86,7 +93,10 @@ def test_each_library_has_one_home(module: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "heavy"),
     [
-        ("import awaz.cli; awaz.cli._parser()", "numpy onnxruntime rich jinja2 pydub av tomllib"),
+        (
+            "import awaz.cli; awaz.cli._parser()",
+            "numpy onnxruntime rich jinja2 pydub av tomllib uvicorn watchfiles",
+        ),
         (
             "import awaz.build",
             "numpy onnxruntime rich jinja2 av espeakng_loader markdown_it lxml trafilatura docx "

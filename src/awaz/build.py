@@ -13,7 +13,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +126,30 @@ def build_article(
     return build_script(script, workspace, jobs=jobs, force=force, progress=progress)
 
 
+def build_articles(
+    paths: Iterable[Path],
+    workspace: Workspace,
+    *,
+    voice_name: str = "",
+    jobs: int = 0,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[Built | ArticleError | VoiceError]:
+    """Make the editions of several articles, in their order, as `build_article` makes one.
+
+    An article that cannot be read, or that no voice can say, is its error, and the others are made
+    all the same; what else goes wrong is raised.
+    """
+    house = house_of(workspace)
+    for path in paths:
+        try:
+            script = write_script(path, workspace.settings, voice_name, house=house)
+        except (ArticleError, VoiceError) as problem:
+            yield problem
+            continue
+        yield build_script(script, workspace, jobs=jobs, force=force, progress=progress)
+
+
 def build_script(
     script: Script,
     workspace: Workspace,
@@ -171,6 +195,15 @@ def build_library(workspace: Workspace) -> None:
     write_feed(
         workspace.output, settings.feed, site=settings.site, default_language=settings.language
     )
+
+
+def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
+    """Have the voice ready for a sentence that will be changed. Raises `VoiceError`."""
+    settings = workspace.settings
+    voice = find_voice(
+        voice_name or settings.voice, VoiceSettings(speed=settings.speed, model=settings.model)
+    )
+    voice.load(threads=jobs or settings.jobs or _cores())
 
 
 def house_of(workspace: Workspace) -> House:

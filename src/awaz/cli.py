@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     for target, missing in ((parser, {}), (common, {"default": argparse.SUPPRESS})):
         _add_common(target, **missing)
-    parser.set_defaults(workspace=Path(), voice="", jobs=0)
+    parser.set_defaults(workspace=Path(), voice="", jobs=0, force=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     build = _command(commands, common, _build, "build", "make editions of what changed")
@@ -82,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
         "--epub-words", action="store_true", help="EPUBs that follow each word, not each sentence"
     )
     build.add_argument("--force", action="store_true", help="speak every sentence again")
+
+    _command(commands, common, _watch, "watch", "build, and build again whatever is saved")
+    serve = _command(commands, common, _serve, "serve", "watch, and show output/ in a browser")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; default: this machine only"
+    )
+    serve.add_argument("--port", type=_port, default=8000, metavar="N", help="default: 8000")
 
     inspect = _command(commands, common, _inspect, "inspect", "show how an article is read")
     inspect.add_argument("article", metavar="ARTICLE")
@@ -133,6 +140,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 65535")
+    return int(text)
+
+
 def _formats(text: str) -> tuple[str, ...]:
     from awaz.workspace import known_formats
 
@@ -152,9 +165,7 @@ def _build(options: argparse.Namespace) -> int:
     """Build what is named; one bad article does not keep the others from being built."""
     from dataclasses import replace
 
-    from awaz.build import build_library, build_script, check_slugs, house_of, write_script
-    from awaz.errors import ArticleError, VoiceError
-    from awaz.progress import progress_on
+    from awaz.build import check_slugs
     from awaz.workspace import ARTICLE_SUFFIXES
 
     workspace = _open(options)
@@ -170,29 +181,107 @@ def _build(options: argparse.Namespace) -> int:
         known = ", ".join(ARTICLE_SUFFIXES)
         raise ArticleError(f"{workspace.text} holds no article ({known}). Put one there.")
     check_slugs(paths, workspace.articles())
-    house = house_of(workspace)
-    results, failures = [], []
-    with workspace.locked(_say_waiting), progress_on(sys.stderr, options.quiet) as progress:
-        for path in paths:
-            try:
-                script = write_script(path, workspace.settings, options.voice, house=house)
-            except (ArticleError, VoiceError) as problem:
-                print(f"awaz: {problem}", file=sys.stderr)
-                failures.append(problem)
-                continue
-            built = build_script(
-                script, workspace, jobs=options.jobs, force=options.force, progress=progress
-            )
-            results.append(built)
-            if built.written and (left_out := len(built.article.dropped)) and not options.quiet:
-                told = f"{left_out} left out, see `awaz inspect {built.article.slug}`"
-                print(f"{built.article.slug}: {told}", file=sys.stderr)
-            if not options.json and not options.quiet:
-                _tell(built)
-        build_library(workspace)
+    results: list[Built] = []
+
+    def done(built: Built) -> None:
+        results.append(built)
+        if not options.json and not options.quiet:
+            _tell(built)
+
+    failures = _build_articles(paths, workspace, options, done)
     if options.json:
         print(json.dumps([_values(built) for built in results], ensure_ascii=False, indent=1))
     return failures[0].exit_code if failures else 0
+
+
+def _build_articles(
+    paths: Sequence[Path],
+    workspace: Workspace,
+    options: argparse.Namespace,
+    done: Callable[[Built], None],
+) -> list[AwazError]:
+    """Build these and the library while nobody else builds here; what kept some from being built,
+    which was told."""
+    from awaz.build import Built, build_articles, build_library
+    from awaz.progress import progress_on
+
+    failures: list[AwazError] = []
+    with workspace.locked(_say_waiting), progress_on(sys.stderr, options.quiet) as progress:
+        for result in build_articles(
+            paths,
+            workspace,
+            voice_name=options.voice,
+            jobs=options.jobs,
+            force=options.force,
+            progress=progress,
+        ):
+            if not isinstance(result, Built):
+                _remark(result)
+                failures.append(result)
+                continue
+            if result.written and (left_out := len(result.article.dropped)) and not options.quiet:
+                told = f"{left_out} left out, see `awaz inspect {result.article.slug}`"
+                print(f"{result.article.slug}: {told}", file=sys.stderr)
+            done(result)
+        build_library(workspace)
+    return failures
+
+
+def _remark(told: object) -> None:
+    """To people, on stderr."""
+    print(f"awaz: {told}", file=sys.stderr, flush=True)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    """Until Ctrl-C."""
+    _keep_built(options, changed=lambda: None)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    """Until Ctrl-C. What stands is shown from the start, while the first build goes on."""
+    from awaz.serve.server import is_own, serving
+
+    output = _open(options).output
+    if not is_own(options.host):
+        _remark(
+            f"--host {options.host}: whoever reaches this machine over a network can read all of "
+            f"{output}. Without --host only this machine can."
+        )
+    with serving(output, options.host, options.port) as server:
+        print(json.dumps({"address": server.address}) if options.json else server.address)
+        sys.stdout.flush()
+        _keep_built(options, server.changed)
+    return 0
+
+
+def _keep_built(options: argparse.Namespace, changed: Callable[[], None]) -> None:
+    """Build, and build again what is saved; `changed` is called when an edition is another."""
+    from awaz.build import load_voice
+    from awaz.watch import Told, watch
+
+    def done(built: Built) -> None:
+        if not built.written:
+            return
+        changed()
+        if options.json:
+            print(json.dumps(_values(built), ensure_ascii=False), flush=True)
+        elif not options.quiet:
+            _tell(built)
+
+    def build(paths: Sequence[Path], workspace: Workspace) -> None:
+        _build_articles(paths, workspace, options, done)
+        changed()  # the library, too
+
+    def ready(workspace: Workspace) -> None:
+        load_voice(workspace, options.voice, jobs=options.jobs)
+        note(f"watching {workspace.text}; Ctrl-C ends it.")
+
+    def note(told: str) -> None:
+        if not options.quiet:
+            _remark(told)
+
+    watch(options.workspace, Told(build, ready, note, failed=_remark))
 
 
 def _article(name: str, workspace: Workspace, options: argparse.Namespace) -> Path:

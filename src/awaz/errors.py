@@ -41,3 +41,9 @@ class SettingsError(AwazError):
     """`awaz.toml`, the front matter of an article, or the workspace is not as it must be."""
 
     exit_code = 7
+
+
+class ServeError(AwazError):
+    """Nothing can be served where it was asked for."""
+
+    exit_code = 8

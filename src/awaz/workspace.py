@@ -133,11 +133,7 @@ class Workspace:
 
     def articles(self) -> list[Path]:
         """Every article in `text/`, in order of their names."""
-        return sorted(
-            path
-            for path in self.text.glob("*")
-            if path.suffix.lower() in ARTICLE_SUFFIXES and not path.name.startswith(".")
-        )
+        return sorted(filter(is_article, self.text.glob("*")))
 
     def find_article(self, name: str) -> Path:
         """The file meant by a path, a file name in `text/`, that name without its ending, or the
@@ -222,6 +218,11 @@ class Workspace:
 def _marks(address: str) -> tuple[str, str]:
     """How a copy tells the address it came from: as browsers do, and as front matter does."""
     return f"){address} -->", f"\nsource: {address}\n"
+
+
+def is_article(path: Path) -> bool:
+    """Whether a file's name is an article's, and not that of what an editor keeps beside one."""
+    return path.suffix.lower() in ARTICLE_SUFFIXES and not path.name.startswith((".", "~$"))
 
 
 def is_address(name: str) -> bool:

@@ -295,6 +295,7 @@ def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Pa
     """The MP3, tagged, in the folder."""
     from awaz.audio.chapters import chapters
     from awaz.audio.mp3 import tags
+    from awaz.audio.parts import parts
 
     article, voice, settings = script.article, script.voice.info, script.settings
     mp3 = folder / f"{article.slug}.mp3"
@@ -309,7 +310,9 @@ def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Pa
         pauses=settings.pauses,
         jobs=_cores(),
     )
-    return Edition(article, timeline, mp3, voice, loudness, chapters(article, timeline))
+    listed = chapters(article, timeline)
+    cut = parts(article, timeline, mp3.stat().st_size)
+    return Edition(article, timeline, mp3, voice, loudness, listed, cut)
 
 
 def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
@@ -344,14 +347,17 @@ def _write_edition(
     from awaz.output.captions import write_captions
     from awaz.output.chapters import write_chapters
     from awaz.output.cover import write_cover
+    from awaz.output.daisy import write_daisy
     from awaz.output.epub import write_epub
     from awaz.output.page import write_page
     from awaz.output.publication import write_package, write_publication
     from awaz.output.timeline import write_timeline
+    from awaz.output.transcript import write_transcript
 
     edition, settings = _narrate(script, clips, store, folder), script.settings
     write_timeline(edition, folder)
     write_captions(edition, folder)
+    write_transcript(edition, folder)
     write_chapters(edition, folder)
     _write_containers(edition, script, clips, store, folder)
     cover = write_cover(edition.article, folder, album=settings.album, own=settings.cover)
@@ -367,6 +373,8 @@ def _write_edition(
     write_publication(edition, folder, cover=cover, site=settings.site, album=settings.album)
     if "lpf" in settings.formats:
         write_package(edition, folder, cover=cover, site=settings.site, album=settings.album)
+    if "daisy" in settings.formats:
+        write_daisy(edition, folder, site=settings.site, album=settings.album)
     write_page(edition, folder, site=settings.site, album=settings.album)
     write_report(
         edition,

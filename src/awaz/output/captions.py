@@ -12,11 +12,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline
-from awaz.output.markup import Kind, Run, runs
+from awaz.output.markup import Block, Kind, Run, blocks, runs, title_paragraph
 
 LINE_LIMIT = 65
 """Letters and signs that a line shows; marks above and below letters take no room. A single word
@@ -33,6 +33,8 @@ GENITIVES = ("کا", "کی", "کے")
 WEAK_COST, BEFORE_COST, WORD_COST, BOUND_COST = 0.05, 0.4, 1.0, 1.5
 """What cuts cost: after a comma, before one of `BEFORE`, elsewhere, and where `BOUND` words bind.
 An empty cue would cost 1."""
+INDENT = "    "
+"""Before items within items, in plain text."""
 UNSEEN = ("Mn", "Me", "Cf")
 """Categories of Unicode that take no room of their own."""
 
@@ -134,18 +136,29 @@ def _without_tags(text: str) -> str:
 def transcript(article: Article) -> str:
     """All that is spoken as plain text, an empty line between paragraphs.
 
-    Items of a list and rows of a table stand together, the cells of a row behind tabs.
+    Items of a list stand together, and so do rows of a table. Items within others are indented;
+    a tab stands between columns, also where a cell is empty.
     """
-    blocks = []
-    for role, group in groupby(article.paragraphs, key=lambda paragraph: paragraph.role):
-        lines = [_plain(paragraph) for paragraph in group]
-        blocks.append(("\n" if role in (Role.LIST, Role.TABLE) else "\n\n").join(lines))
-    return "\n\n".join(blocks) + "\n"
+    title = title_paragraph(article)
+    parts = ["\n".join(_plain_lines(block)) for block in blocks(article)]
+    return "\n\n".join([_plain(title), *parts] if title else parts) + "\n"
+
+
+def _plain_lines(block: Block, indent: str = "") -> Iterator[str]:
+    if block.role is Role.TABLE:
+        for _, cells in block.rows:
+            yield "\t".join(cell.text if cell else "" for cell in cells)
+    elif block.role is Role.LIST:
+        for item in block.items:
+            yield indent + _plain(item.paragraph)
+            for inner in item.lists:
+                yield from _plain_lines(inner, indent + INDENT)
+    else:
+        yield "\n\n".join(map(_plain, block.paragraphs))
 
 
 def _plain(paragraph: Paragraph) -> str:
-    between = "\t" if paragraph.role is Role.TABLE else " "
-    return between.join(sentence.text for sentence in paragraph.sentences)
+    return " ".join(sentence.text for sentence in paragraph.sentences)
 
 
 def _web_lines(item: Caption, direction: str) -> Iterator[str]:

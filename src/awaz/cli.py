@@ -152,8 +152,8 @@ def _build(options: argparse.Namespace) -> int:
     """Build what is named; one bad article does not keep the others from being built."""
     from dataclasses import replace
 
-    from awaz.build import build_library, build_script, check_slugs, house_of, write_script
-    from awaz.errors import ArticleError, VoiceError
+    from awaz.build import Built, build_articles, build_library, check_slugs
+    from awaz.errors import ArticleError
     from awaz.progress import progress_on
     from awaz.workspace import ARTICLE_SUFFIXES
 
@@ -170,25 +170,26 @@ def _build(options: argparse.Namespace) -> int:
         known = ", ".join(ARTICLE_SUFFIXES)
         raise ArticleError(f"{workspace.text} holds no article ({known}). Put one there.")
     check_slugs(paths, workspace.articles())
-    house = house_of(workspace)
     results, failures = [], []
     with workspace.locked(_say_waiting), progress_on(sys.stderr, options.quiet) as progress:
-        for path in paths:
-            try:
-                script = write_script(path, workspace.settings, options.voice, house=house)
-            except (ArticleError, VoiceError) as problem:
-                print(f"awaz: {problem}", file=sys.stderr)
-                failures.append(problem)
+        for result in build_articles(
+            paths,
+            workspace,
+            voice_name=options.voice,
+            jobs=options.jobs,
+            force=options.force,
+            progress=progress,
+        ):
+            if not isinstance(result, Built):
+                print(f"awaz: {result}", file=sys.stderr)
+                failures.append(result)
                 continue
-            built = build_script(
-                script, workspace, jobs=options.jobs, force=options.force, progress=progress
-            )
-            results.append(built)
-            if built.written and (left_out := len(built.article.dropped)) and not options.quiet:
-                told = f"{left_out} left out, see `awaz inspect {built.article.slug}`"
-                print(f"{built.article.slug}: {told}", file=sys.stderr)
+            results.append(result)
+            if result.left_out and not options.quiet:
+                told = f"{result.left_out} left out, see `awaz inspect {result.slug}`"
+                print(f"{result.slug}: {told}", file=sys.stderr)
             if not options.json and not options.quiet:
-                _tell(built)
+                _tell(result)
         build_library(workspace)
     if options.json:
         print(json.dumps([_values(built) for built in results], ensure_ascii=False, indent=1))
@@ -231,7 +232,7 @@ def _tell(built: Built) -> None:
 
 def _values(built: Built) -> dict[str, Any]:
     return {
-        "slug": built.article.slug,
+        "slug": built.slug,
         "folder": str(built.folder),
         "sentences": built.spoken + built.kept,
         "spoken": built.spoken,

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -380,6 +381,248 @@ def mute(folder: Path) -> None:
     tags.save(mp3, v2_version=3)
 
 
+def encode_too_hot(folder: Path) -> None:
+    """As loud as it should be, with a clipped second in it."""
+    import lameenc
+
+    mp3 = folder / f"{SLUG}.mp3"
+    frames = json.loads((folder / "timeline.json").read_bytes())["frames"]
+    tone = [7000 if frame // 50 % 2 else -7000 for frame in range(frames)]
+    tone[24_000:24_100] = [32_767 if frame // 5 % 2 else -32_768 for frame in range(100)]
+    encoder = lameenc.Encoder()
+    encoder.set_in_sample_rate(24_000)
+    encoder.set_channels(1)
+    encoder.set_bit_rate(64)
+    encoder.silence()
+    tags = ID3(mp3)
+    mp3.write_bytes(bytes(encoder.encode(array("h", tone).tobytes()) + encoder.flush()))
+    tags.save(mp3, v2_version=3)
+
+
+def lose_first_line(folder: Path) -> None:
+    edited(folder, f"{SLUG}.vtt", "WEBVTT\n", "WebVTT\n")
+
+
+def empty_cue(folder: Path) -> None:
+    text = (folder / f"{SLUG}.vtt").read_text(encoding="utf-8")
+    times = re.search(r"p003s001\n(\S+) --> (\S+)", text)
+    assert times
+    edited(folder, f"{SLUG}.vtt", times[0], f"p003s001\n{times[1]} --> {times[1]}")
+
+
+def leave_gap(folder: Path) -> None:
+    text = (folder / f"{SLUG}.vtt").read_text(encoding="utf-8")
+    times = re.search(r"p002s003\n(\S+) --> (\S+)\d", text)
+    assert times
+    edited(folder, f"{SLUG}.vtt", times[0], f"p002s003\n{times[1]} --> {times[1]}")
+
+
+def number_wrongly(folder: Path) -> None:
+    edited(folder, f"{SLUG}.srt", "\n\n2\n", "\n\n7\n")
+
+
+def shift_segment(folder: Path) -> None:
+    edited(folder, "transcript.json", '"startTime": 3.0', '"startTime": 3.02')
+
+
+def lose_segment(folder: Path) -> None:
+    path = folder / "transcript.json"
+    values = json.loads(path.read_bytes())
+    del values["segments"][2]
+    path.write_text(json.dumps(values), encoding="utf-8")
+
+
+def change_segment(folder: Path) -> None:
+    edited(folder, "transcript.json", "ورکشاپ", "کارخانہ")
+
+
+def other_transcript(folder: Path) -> None:
+    edited(folder, "transcript.json", '"1.0.0"', '"2.0.0"')
+
+
+def other_slug(folder: Path) -> None:
+    timeline_edited(folder, lambda values: values.update(slug="safar"))
+
+
+def report_other_length(folder: Path) -> None:
+    path = folder / "report.json"
+    report = json.loads(path.read_bytes())
+    report["sound"]["seconds"] += 0.1
+    path.write_text(json.dumps(report), encoding="utf-8")
+
+
+def lose_clip_key(folder: Path) -> None:
+    path = folder / "report.json"
+    report = json.loads(path.read_bytes())
+    del report["sentences"]["clips"]["p003s001"]
+    path.write_text(json.dumps(report), encoding="utf-8")
+
+
+def rows_edited(folder: Path, change: Callable[[list[Any]], object]) -> None:
+    """Another timeline in the page: `change` is handed the row of p002s002."""
+    path = folder / "index.html"
+    page = path.read_text(encoding="utf-8")
+    found = re.search(r'(id="awaz-timeline"[^>]*>)(.*?)(</script>)', page, re.DOTALL)
+    assert found
+    data = json.loads(found[2])
+    change(next(row for row in data["rows"] if row[0] == "p002s002"))
+    new = found[1] + json.dumps(data, ensure_ascii=False) + found[3]
+    path.write_text(page.replace(found[0], new), encoding="utf-8")
+
+
+def lose_word_in_page(folder: Path) -> None:
+    rows_edited(folder, lambda row: row[3].pop())
+
+
+def shift_word_in_page(folder: Path) -> None:
+    rows_edited(folder, lambda row: row[3].__setitem__(0, row[3][0] * 3))
+
+
+def misplace_word_in_page(folder: Path) -> None:
+    def misplace(row: list[Any]) -> None:
+        row[4:] = [[1, 2] * sum(length > 0 for length in row[3])]
+
+    rows_edited(folder, misplace)
+
+
+def swap_in_page(folder: Path) -> None:
+    path = folder / "index.html"
+    first, second = re.findall(r'<span id="p00[36]s001".*?</span>', path.read_text("utf-8"))[:2]
+    text = path.read_text(encoding="utf-8").replace(first, "@").replace(second, first)
+    path.write_text(text.replace("@", second), encoding="utf-8")
+
+
+def publish_missing_file(folder: Path) -> None:
+    edited(folder, "publication.json", '"url": "khabar.srt"', '"url": "safar.srt"')
+
+
+def publish_other_part(folder: Path) -> None:
+    path = folder / "publication.json"
+    values = json.loads(path.read_bytes())
+    values["readingOrder"][0]["duration"] = "PT1S"
+    path.write_text(json.dumps(values), encoding="utf-8")
+
+
+def join_lyrics(folder: Path) -> None:
+    def join(tags: ID3) -> None:
+        lines = tags.getall("SYLT")[0].text
+        lines[3] = (lines[3][0].lstrip(), lines[3][1])
+
+    tags_edited(folder, join)
+
+
+def change_lyrics(folder: Path) -> None:
+    def change(tags: ID3) -> None:
+        frame = tags.getall("USLT")[0]
+        frame.text = frame.text.replace("ورکشاپ", "کارخانہ")
+
+    tags_edited(folder, change)
+
+
+def name_chapter_otherwise(folder: Path) -> None:
+    """Everywhere the same, so that nothing but its paragraph tells."""
+
+    def rename(tags: ID3) -> None:
+        tags.getall("CHAP")[1].sub_frames.getall("TIT2")[0].text = ["پہلا"]
+
+    tags_edited(folder, rename)
+
+
+def name_first_chapter_otherwise(folder: Path) -> None:
+    def rename(tags: ID3) -> None:
+        tags.getall("CHAP")[0].sub_frames.getall("TIT2")[0].text = ["ڈیجیٹل …"]
+
+    tags_edited(folder, rename)
+
+
+def lose_chapter(folder: Path) -> None:
+    tags_edited(folder, lambda tags: tags.delall("CHAP:p003"))
+
+
+def strange_chapter(folder: Path) -> None:
+    def rename(tags: ID3) -> None:
+        tags.getall("CHAP")[1].element_id = "p999"
+
+    tags_edited(folder, rename)
+
+
+def end_chapter_early(folder: Path) -> None:
+    def cut(tags: ID3) -> None:
+        for frame in tags.getall("CHAP"):
+            frame.end_time -= 500
+
+    tags_edited(folder, cut)
+
+
+def lose_listed_chapter(folder: Path) -> None:
+    path = folder / "chapters.json"
+    values = json.loads(path.read_bytes())
+    values["chapters"].pop()
+    path.write_text(json.dumps(values), encoding="utf-8")
+
+
+def name_listed_chapter_otherwise(folder: Path) -> None:
+    edited(folder, "chapters.json", "پہلا حصہ", "تیسرا حصہ")
+
+
+def cut_container(folder: Path) -> None:
+    """M4B whose sound is another one's."""
+    path = folder / f"{SLUG}.opus"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def begin_too_early(folder: Path) -> None:
+    timeline_edited(folder, lambda v: v["paragraphs"][2].update(start=1.0))
+
+
+def end_too_late(folder: Path) -> None:
+    timeline_edited(folder, lambda v: v["paragraphs"][-1].update(end=v["duration"] + 1))
+
+
+def say_nothing(folder: Path) -> None:
+    def silence(values: Any) -> None:
+        values["paragraphs"][2]["sentences"][0].update(text=" ", words=[])
+
+    timeline_edited(folder, silence)
+
+
+def tell_nothing(folder: Path) -> None:
+    timeline_edited(folder, lambda values: values.update(paragraphs=[]))
+
+
+def change_word(folder: Path) -> None:
+    def change(values: Any) -> None:
+        values["paragraphs"][1]["sentences"][0]["words"][1]["text"] = "لفظ"
+
+    timeline_edited(folder, change)
+
+
+def other_version(folder: Path) -> None:
+    timeline_edited(folder, lambda values: values.update(version=2))
+
+
+def tell_other_part(folder: Path) -> None:
+    def told_longer(text: str) -> str:
+        return re.sub(r'(overlay" property="media:duration">0:00:)\d\d', r"\g<1>01", text, count=1)
+
+    book_edited(folder, "EPUB/package.opf", told_longer)
+
+
+def lose_text_in_book(folder: Path) -> None:
+    def lost(text: str) -> str:
+        return re.sub(r'<span[^>]*id="p003s001"[^>]*>|id="p003s001"', "<span>", text, count=1)
+
+    book_edited(folder, "EPUB/text-001.xhtml", lost)
+
+
+def mark_other_document(folder: Path) -> None:
+    book_edited(
+        folder,
+        "EPUB/text-001.smil",
+        lambda text: text.replace("text-001.xhtml#p003", "x.xhtml#p003"),
+    )
+
+
 def break_json(folder: Path) -> None:
     (folder / "timeline.json").write_text("{", encoding="utf-8")
 
@@ -405,6 +648,23 @@ TOLD_ONCE = {
     move_listed_chapter,
     publish_other_length,
     lose_book,
+    lose_first_line,
+    number_wrongly,
+    shift_segment,
+    lose_segment,
+    change_segment,
+    other_transcript,
+    report_other_length,
+    lose_clip_key,
+    lose_word_in_page,
+    publish_missing_file,
+    publish_other_part,
+    join_lyrics,
+    change_lyrics,
+    name_listed_chapter_otherwise,
+    lose_listed_chapter,
+    other_version,
+    tell_other_part,
 }
 """What is wrong in one place alone is told there alone."""
 
@@ -440,6 +700,44 @@ TOLD_ONCE = {
         (tell_less_words, "timeline.json: words of p002s001: expected “تحفظ؛” in a word, found in"),
         (cut_sound, "khabar.mp3: length of the sound: expected "),
         (mute, "khabar.mp3: loudness: expected -16 ± 1 LUFS, found "),
+        (encode_too_hot, "khabar.mp3: true peak: expected -1 dBTP or less, found "),
+        (lose_first_line, "khabar.vtt: first line: expected WEBVTT, found WebVTT"),
+        (empty_cue, "khabar.vtt: a cue of p003s001: expected an end after its beginning, found"),
+        (leave_gap, "khabar.vtt: next cue of p002s003: expected "),
+        (number_wrongly, "khabar.srt: number of the cue 2: expected 2, found 7"),
+        (shift_segment, "transcript.json: beginning of p002s001: expected 3.000 s, found 3.020 s"),
+        (lose_segment, "transcript.json: p002s002: expected “"),
+        (change_segment, "transcript.json: text of p002s003: expected “دیا کہ ورکشاپ کے نتائج”"),
+        (other_transcript, "transcript.json: version: expected 1.0.0, found 2.0.0"),
+        (other_slug, "timeline.json: slug: expected khabar, found safar"),
+        (report_other_length, "report.json: length of the sound: expected "),
+        (lose_clip_key, "report.json: clips: expected one for each sentence, found not so: p003s"),
+        (lose_word_in_page, "index.html: words of p002s002: expected "),
+        (shift_word_in_page, "index.html: beginning of p002s002w002: expected "),
+        (misplace_word_in_page, "index.html: places of words of p002s002: expected "),
+        (swap_in_page, "index.html: text of ids of its sentences: expected "),
+        (publish_missing_file, "publication.json: safar.srt: expected a file, found none"),
+        (publish_other_part, "publication.json: duration of its parts: expected "),
+        (join_lyrics, "khabar.mp3: line 4 of SYLT: expected a line break before it, found none"),
+        (change_lyrics, "khabar.mp3: text of the lyrics (USLT): expected "),
+        (name_chapter_otherwise, "khabar.mp3: CHAP, text of the title of p003: expected “پہلا حصہ"),
+        (name_first_chapter_otherwise, "khabar.mp3: CHAP, text of the title of p001: expected "),
+        (lose_chapter, "khabar.mp3: CHAP, p003: expected a chapter for each heading, found none"),
+        (strange_chapter, "khabar.mp3: CHAP, p999: expected the id of a paragraph, found none"),
+        (end_chapter_early, "khabar.mp3: CHAP, end of p010: expected "),
+        (end_chapter_early, "khabar.mp3: CHAP, end of p001: expected "),
+        (lose_listed_chapter, "chapters.json: chapters: expected 3, found 2"),
+        (name_listed_chapter_otherwise, "chapters.json: text of chapter 2: expected “پہلا حصہ”"),
+        (cut_container, "khabar.opus: length of the sound: expected "),
+        (begin_too_early, "timeline.json: beginning of p003: expected "),
+        (end_too_late, "timeline.json: end of p012: expected "),
+        (say_nothing, "timeline.json: text of p003s001: expected words, found none"),
+        (tell_nothing, "timeline.json: paragraphs: expected sentences, found none"),
+        (change_word, "timeline.json: text of p002s001w002: expected "),
+        (other_version, "timeline.json: the whole: expected to be readable, found ValueError: ve"),
+        (tell_other_part, "khabar.epub: length of EPUB/text-001.xhtml: expected "),
+        (lose_text_in_book, "khabar.epub: p003s001: expected “پہلا حصہ”, found nothing"),
+        (mark_other_document, "khabar.epub: the whole: expected to be readable, found ValueError"),
         (break_json, "timeline.json: the whole: expected to be readable, found JSONDecodeError"),
         (lose_book, "khabar.epub: the whole: expected to be readable, found FileNotFoundError"),
     ],
@@ -518,9 +816,9 @@ def test_the_command_tells_of_each_edition(
     assert capsys.readouterr().out == "khabar: ok (not run: EPUBCheck, Ace)\n"
     shift_caption(folder)
     sealed(folder)
-    assert run(["check", "-C", root]) == 6
+    assert run(["check", "-C", root]) == 6  # the library is missing, too
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "khabar: 1 fault (not run: EPUBCheck, Ace)"
+    assert lines[0] == "khabar: 1 fault (not run: EPUBCheck, Ace)" and len(lines) == 4
     assert lines[1].startswith("  khabar.vtt: beginning of p002s001: expected 3.000 s, found")
 
 
@@ -529,7 +827,7 @@ def test_the_command_speaks_json(folder: Path, capsys: pytest.CaptureFixture[str
     """Faults with file, place, expected and found."""
     shift_caption(folder)
     sealed(folder)
-    assert run(["check", "-C", str(folder.parents[1]), "--json"]) == 6
+    assert run(["check", "-C", str(folder.parents[1]), "--json", SLUG]) == 6
     (edition,) = json.loads(capsys.readouterr().out)
     assert edition["slug"] == SLUG
     assert edition["faults"] == [

@@ -24,7 +24,8 @@ ALLOWED = {
     "output": BOTTOM,
     "workspace": BOTTOM,
     "check": {*BOTTOM, "awaz.audio"},  # it shares nothing with what writes the files it reads
-    "build": {*BOTTOM, *ROOMS, "awaz.workspace"},
+    "manifest": {*BOTTOM, "awaz.audio", "awaz.workspace"},
+    "build": {*BOTTOM, *ROOMS, "awaz.manifest", "awaz.workspace"},
     "progress": {*BOTTOM, "awaz.build"},
     "watch": {*BOTTOM, "awaz.text", "awaz.build", "awaz.workspace"},
     "serve": BOTTOM,  # it knows of files, and nothing of how they came to be

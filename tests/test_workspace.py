@@ -80,7 +80,10 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("cover = 'gone.jpg'", "gone.jpg"),
         ("model = 3", "model must be a text"),
         ("formats = 'm4b'", "formats must be a list in square brackets"),
-        ("formats = ['m4b', 'wav']", "formats: there is no format 'wav'. Known: lpf, m4b, opus"),
+        (
+            "formats = ['m4b', 'wav']",
+            "formats: there is no format 'wav'. Known: daisy, lpf, m4b, opus",
+        ),
         ("formats = [3]", "there is no format '3'"),
         ("feed = 3", r"\[feed\] must be a table of settings: title"),
         ("[feed]\ntitel = 'x'", r"\[feed\].*'titel'.*Known: title"),

@@ -13,9 +13,11 @@ import logging
 import os
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from awaz import __version__
@@ -24,11 +26,12 @@ from awaz.audio.containers import VERSION as CONTAINING
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import narrate, samples
-from awaz.audio.speak import Planned, plan, speak
+from awaz.audio.speak import Planned, Spoken, Synthesizer, plan
 from awaz.audio.store import Store
 from awaz.audio.voice import Voice, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.errors import ArticleError, OutputError, VoiceError
+from awaz.manifest import Manifests, Source, source_of
 from awaz.model import Article, Clip, Edition, Feed
 from awaz.output.folder import look, replaced_whole, restore
 from awaz.output.report import read_report, write_report
@@ -59,7 +62,7 @@ class Progress:
 class Built:
     """What a build did for one article."""
 
-    article: Article
+    slug: str
     folder: Path
     spoken: int
     """Sentences spoken in this run."""
@@ -67,6 +70,8 @@ class Built:
     """Sentences whose clip was kept."""
     written: bool
     """False when the edition that stands is up to date."""
+    left_out: int = 0
+    """Pieces of text that were read and are not in an edition just written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +127,12 @@ def build_article(
     The voice is the one named, else the article's own, else the workspace's. The caller holds
     the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
     """
-    script = write_script(path, workspace.settings, voice_name, house=house_of(workspace))
-    return build_script(script, workspace, jobs=jobs, force=force, progress=progress)
+    [result] = build_articles(
+        [path], workspace, voice_name=voice_name, jobs=jobs, force=force, progress=progress
+    )
+    if isinstance(result, Built):
+        return result
+    raise result
 
 
 def build_articles(
@@ -137,45 +146,132 @@ def build_articles(
 ) -> Iterator[Built | ArticleError | VoiceError]:
     """Make the editions of several articles, in their order, as `build_article` makes one.
 
-    An article that cannot be read, or that no voice can say, is its error, and the others are made
-    all the same; what else goes wrong is raised.
+    While one is written the next is being spoken. An article that cannot be read, or that no
+    voice can say, is its error, and the others are made all the same; what else goes wrong is
+    raised.
     """
-    house = house_of(workspace)
-    for path in paths:
-        try:
-            script = write_script(path, workspace.settings, voice_name, house=house)
-        except (ArticleError, VoiceError) as problem:
-            yield problem
-            continue
-        yield build_script(script, workspace, jobs=jobs, force=force, progress=progress)
-
-
-def build_script(
-    script: Script,
-    workspace: Workspace,
-    *,
-    jobs: int = 0,
-    force: bool = False,
-    progress: Progress | None = None,
-) -> Built:
-    """What `build_article` does once the article is read and its sentences are planned."""
-    slug, state = script.article.slug, script.state()
-    folder = workspace.output / slug
-    restore(folder)
-    standing = read_report(folder).get("state", "none")
-    journal = Journal(workspace.audio / ".spoken" / slug, replaces=standing)
-    if standing == state and not force:
-        journal.close()
-        return Built(script.article, folder, spoken=0, kept=len(script.plans), written=False)
-
+    jobs = jobs or workspace.settings.jobs or _cores()
     store = Store(workspace.audio)
-    clips = {} if force else _kept(script.plans, store)
-    spoken = _speak(script, clips, store, journal.note, jobs, progress or Progress())
-    with replaced_whole(folder) as new:
-        _write_edition(script, state, clips | spoken, store, journal.keys, new)
-    journal.close()
-    kept = len(script.plans) - len(spoken)
-    return Built(script.article, folder, len(spoken), kept, written=True)
+    with Synthesizer(store, jobs=jobs) as synthesizer:
+        build = _Build(
+            workspace,
+            Manifests(workspace, voice_name),
+            store,
+            synthesizer,
+            voice_name,
+            force=force,
+            progress=progress or Progress(),
+        )
+        ahead: deque[Built | ArticleError | VoiceError | _Begun] = deque()
+        try:
+            for path in paths:
+                ahead.append(build.begin(path))
+                if len(ahead) > 1:
+                    yield build.finish(ahead.popleft())
+        except VoiceError:  # the voice cannot be had; those before it were spoken by another
+            yield from map(build.finish, ahead)
+            raise
+        yield from map(build.finish, ahead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An article whose sentences are being spoken."""
+
+    script: Script
+    source: Source | None
+    state: str
+    journal: Journal
+    clips: dict[str, Clip]
+    """Those kept by now."""
+    missing: list[Planned]
+    spoken: Spoken
+
+
+@dataclass(frozen=True)
+class _Build:
+    """What a run of builds shares."""
+
+    workspace: Workspace
+    manifests: Manifests
+    store: Store
+    synthesizer: Synthesizer
+    voice_name: str
+    force: bool
+    progress: Progress
+
+    @cached_property
+    def house(self) -> House:
+        """The workspace's own words: read when there is an article to be read."""
+        return house_of(self.workspace)
+
+    def begin(self, path: Path) -> Built | ArticleError | VoiceError | _Begun:
+        """Look whether anything changed; if so, read the article and have it spoken."""
+        slug = slug_of(path)
+        folder, spoken_before = self.workspace.output / slug, self._journal_of(slug)
+        sentences = None if self.force else self.manifests.sentences(slug, path)
+        if sentences is not None and not spoken_before.exists():
+            return Built(slug, folder, spoken=0, kept=sentences, written=False)
+        source = source_of(path)
+        try:
+            script = write_script(path, self.workspace.settings, self.voice_name, house=self.house)
+        except (ArticleError, VoiceError) as problem:
+            return problem
+        state = script.state()
+        restore(folder)
+        standing = read_report(folder).get("state", "none")
+        journal = Journal(spoken_before, replaces=standing)
+        if standing == state and not self.force:
+            journal.close()
+            self._note(script, source)
+            return Built(slug, folder, spoken=0, kept=len(script.plans), written=False)
+        clips = {} if self.force else _kept(script.plans, self.store)
+        missing = script.to_speak(clips)
+        spoken = self.synthesizer.begin(missing, script.voice)
+        return _Begun(script, source, state, journal, clips, missing, spoken)
+
+    def finish(
+        self, begun: Built | ArticleError | VoiceError | _Begun
+    ) -> Built | ArticleError | VoiceError:
+        """Wait for the last sentence, and write the edition."""
+        if not isinstance(begun, _Begun):
+            return begun
+        script, journal = begun.script, begun.journal
+        spoken = _finished(
+            begun.script, begun.spoken, self.synthesizer, journal.note, self.progress
+        )
+        clips = begun.clips | spoken
+        # Those that were promised to the article before, and kept meanwhile.
+        clips |= _kept(
+            [planned for planned in begun.missing if planned.key not in clips], self.store
+        )
+        folder = self.workspace.output / script.article.slug
+        with replaced_whole(folder) as new:
+            _write_edition(script, begun.state, clips, self.store, journal.keys, new)
+        journal.close()
+        self._note(script, begun.source)
+        return Built(
+            script.article.slug,
+            folder,
+            len(spoken),
+            len(script.plans) - len(spoken),
+            written=True,
+            left_out=len(script.article.dropped),
+        )
+
+    def _journal_of(self, slug: str) -> Path:
+        return self.workspace.audio / ".spoken" / slug
+
+    def _note(self, script: Script, source: Source | None) -> None:
+        """The edition stands: the next build knows it without reading the article."""
+        if source:
+            self.manifests.keep(
+                script.article.slug,
+                source,
+                voice=script.voice.info.name,
+                voice_version=script.voice.version,
+                sentences=len(script.plans),
+            )
 
 
 def build_library(workspace: Workspace) -> None:
@@ -184,6 +280,9 @@ def build_library(workspace: Workspace) -> None:
     The caller holds the workspace's lock. Raises `OutputError` when they cannot be written, and
     `SettingsError` when directories would not take the podcast.
     """
+    manifests = Manifests(workspace)
+    if not workspace.output.is_dir() or manifests.library_stands():
+        return
     from awaz.output.feed import missing_settings, write_feed
     from awaz.output.library import write_library
 
@@ -195,6 +294,7 @@ def build_library(workspace: Workspace) -> None:
     write_feed(
         workspace.output, settings.feed, site=settings.site, default_language=settings.language
     )
+    manifests.keep_library()
 
 
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
@@ -238,13 +338,14 @@ def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
     """Raise `ArticleError` when one of the paths shares its folder in `output/` with another."""
     by_slug: dict[str, set[Path]] = {}
     for path in (*paths, *others):
-        by_slug.setdefault(slug_of(path), set()).add(path.resolve())
+        by_slug.setdefault(slug_of(path), set()).add(path)
     for path in paths:
         slug = slug_of(path)
         if slug in TAKEN:
             raise ArticleError(f"{path} would become output/{slug}. Rename it.")
-        if len(by_slug[slug]) > 1:
-            names = " and ".join(sorted(map(str, by_slug[slug])))
+        same = by_slug[slug]
+        if len(same) > 1 and len(files := {each.resolve() for each in same}) > 1:
+            names = " and ".join(sorted(map(str, files)))
             raise ArticleError(f"{names} would both become output/{slug}/. Rename one.")
 
 
@@ -281,7 +382,9 @@ def say(
     script = _planned(article, settings, voice_name, "TEXT")
     with tempfile.TemporaryDirectory(prefix="awaz-") as scratch:
         store = Store(Path(scratch))
-        clips = _speak(script, {}, store, lambda key: None, jobs, Progress())
+        with Synthesizer(store, jobs=jobs or settings.jobs or _cores()) as synthesizer:
+            spoken = synthesizer.begin(script.to_speak(), script.voice)
+            clips = _finished(script, spoken, synthesizer, lambda key: None, Progress())
         edition = _narrate(script, clips, store, Path(scratch))
         try:
             shutil.copyfile(edition.mp3, out)
@@ -300,26 +403,17 @@ def _kept(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
     return {key: clip for key, clip in kept if clip is not None}
 
 
-def _speak(
+def _finished(
     script: Script,
-    kept: Mapping[str, Clip],
-    store: Store,
+    spoken: Spoken,
+    synthesizer: Synthesizer,
     before_keeping: Callable[[str], None],
-    jobs: int,
     progress: Progress,
 ) -> dict[str, Clip]:
     """The clips that were not kept, by key."""
-    missing = script.to_speak(kept)
-    characters = sum(len(planned.sentence.text) for planned in missing)
-    progress.start(script.article, len(missing), characters)
-    clips = speak(
-        missing,
-        script.voice,
-        store,
-        jobs=jobs or script.settings.jobs or _cores(),
-        before_keeping=before_keeping,
-        progress=progress.spoke,
-    )
+    characters = sum(len(planned.sentence.text) for planned, _ in spoken)
+    progress.start(script.article, len(spoken), characters)
+    clips = synthesizer.finish(spoken, before_keeping=before_keeping, progress=progress.spoke)
     progress.finish()
     return clips
 
@@ -328,6 +422,7 @@ def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Pa
     """The MP3, tagged, in the folder."""
     from awaz.audio.chapters import chapters
     from awaz.audio.mp3 import tags
+    from awaz.audio.parts import parts
 
     article, voice, settings = script.article, script.voice.info, script.settings
     mp3 = folder / f"{article.slug}.mp3"
@@ -342,7 +437,9 @@ def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Pa
         pauses=settings.pauses,
         jobs=_cores(),
     )
-    return Edition(article, timeline, mp3, voice, loudness, chapters(article, timeline))
+    listed = chapters(article, timeline)
+    cut = parts(article, timeline, mp3.stat().st_size)
+    return Edition(article, timeline, mp3, voice, loudness, listed, cut)
 
 
 def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
@@ -377,14 +474,17 @@ def _write_edition(
     from awaz.output.captions import write_captions
     from awaz.output.chapters import write_chapters
     from awaz.output.cover import write_cover
+    from awaz.output.daisy import write_daisy
     from awaz.output.epub import write_epub
     from awaz.output.page import write_page
     from awaz.output.publication import write_package, write_publication
     from awaz.output.timeline import write_timeline
+    from awaz.output.transcript import write_transcript
 
     edition, settings = _narrate(script, clips, store, folder), script.settings
     write_timeline(edition, folder)
     write_captions(edition, folder)
+    write_transcript(edition, folder)
     write_chapters(edition, folder)
     _write_containers(edition, script, clips, store, folder)
     cover = write_cover(edition.article, folder, album=settings.album, own=settings.cover)
@@ -400,6 +500,8 @@ def _write_edition(
     write_publication(edition, folder, cover=cover, site=settings.site, album=settings.album)
     if "lpf" in settings.formats:
         write_package(edition, folder, cover=cover, site=settings.site, album=settings.album)
+    if "daisy" in settings.formats:
+        write_daisy(edition, folder, site=settings.site, album=settings.album)
     write_page(edition, folder, site=settings.site, album=settings.album)
     write_report(
         edition,

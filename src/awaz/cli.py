@@ -219,9 +219,9 @@ def _build_articles(
                 _remark(result)
                 failures.append(result)
                 continue
-            if result.written and (left_out := len(result.article.dropped)) and not options.quiet:
-                told = f"{left_out} left out, see `awaz inspect {result.article.slug}`"
-                print(f"{result.article.slug}: {told}", file=sys.stderr)
+            if result.left_out and not options.quiet:
+                told = f"{result.left_out} left out, see `awaz inspect {result.slug}`"
+                print(f"{result.slug}: {told}", file=sys.stderr)
             done(result)
         build_library(workspace)
     return failures
@@ -320,7 +320,7 @@ def _tell(built: Built) -> None:
 
 def _values(built: Built) -> dict[str, Any]:
     return {
-        "slug": built.article.slug,
+        "slug": built.slug,
         "folder": str(built.folder),
         "sentences": built.spoken + built.kept,
         "spoken": built.spoken,
@@ -446,16 +446,18 @@ def _say(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Every edition is looked at, whatever the others are like."""
+    """Every edition is looked at, whatever the others are like, and then what they share."""
     from dataclasses import asdict
 
-    from awaz.check.edition import check_edition, editions
+    from awaz.check.workspace import check_workspace
 
-    checked = []
-    for folder in editions(_open(options).output, options.editions):
-        checked.append(check_edition(folder))
+    workspace, checked = _open(options), []
+    for edition in check_workspace(
+        workspace.output, options.editions, site=workspace.settings.site
+    ):
+        checked.append(edition)
         if not options.json:
-            _tell_checked(checked[-1], quiet=options.quiet)
+            _tell_checked(edition, quiet=options.quiet)
     if options.json:
         print(json.dumps([asdict(edition) for edition in checked], ensure_ascii=False, indent=1))
     return OutputError.exit_code if any(edition.faults for edition in checked) else 0

@@ -71,7 +71,8 @@ class Paragraph:
     """`p003`."""
     role: Role
     level: int
-    """Depth of a heading (2 to 6); 1 for the row that heads a table; else 0."""
+    """Depth of a heading (2 to 6), or of a list's item (0 where it stands in no other item);
+    1 for the row that heads a table; else 0."""
     sentences: tuple[Sentence, ...]
     line: int = 0
     """Line of the file it begins on, counted from 1 (paragraph, in a `.docx`); 0 when unknown."""
@@ -214,6 +215,26 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a long narration as a file of its own.
+
+    That file is `head`, then `length` bytes of the whole file from `offset` on, then `tail`. It is
+    heard exactly as long as the stretch.
+    """
+
+    id: str
+    """Of the paragraph it begins with."""
+    start: int
+    """Frames from the beginning of the narration."""
+    end: int
+    """Frames from the beginning of the narration."""
+    head: bytes
+    offset: int
+    length: int
+    tail: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceInfo:
     """What people are told about a voice."""
 
@@ -255,3 +276,5 @@ class Edition:
     loudness: Loudness | None
     """None when the narration is too short to be measured (under 0.4 s)."""
     chapters: tuple[Chapter, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """Of a long narration, all there is in their order; none of one that is better left whole."""

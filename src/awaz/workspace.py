@@ -27,7 +27,7 @@ URL_SIGNS = "%/:?=&@!$'()*+,;~-._[]"
 HEAD_BYTES = 4096
 """A copy of a page tells its address within so many bytes."""
 COVERS = (".jpg", ".jpeg", ".png")
-FORMATS = ("lpf", "m4b", "opus")
+FORMATS = ("daisy", "lpf", "m4b", "opus")
 """Further files an edition may have, besides those that every edition has."""
 LONGEST_PAUSE_MS = 10_000
 
@@ -50,7 +50,7 @@ TEMPLATE = """\
 # album = "آواز"       # in the MP3's tags, and what the pages say they belong to
 # site = ""            # where output/ is on the web: "https://example.org/listen"; for whole links
 # formats = []         # further files of each edition: "m4b" (an audiobook), "opus" (small),
-#                      # "lpf" (an audiobook of the W3C with its text)
+#                      # "lpf" (an audiobook of the W3C with its text), "daisy" (a talking book)
 # cover = ""           # JPEG or PNG; for the MP3 and the EPUB; empty: the EPUB has one drawn
 # epub_words = false   # true: the EPUB follows each word, not each sentence
 # epub_certifier = ""  # who found the EPUBs to conform to EPUB Accessibility 1.1, WCAG 2.2 AA

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from speech import FakeVoice, sentences, sine, spoken
 
-from awaz.audio.speak import BREATH_MS, Planned, plan, speak, split, spoken_words
+from awaz.audio.speak import BREATH_MS, Planned, Synthesizer, plan, split, spoken_words
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice
@@ -19,14 +19,12 @@ TEXT = "پروجیکٹ 204 کے مطابق، نظام کی نگرانی کو ی�
 
 
 def spoken_now(plans: Sequence[Planned], voice: FakeVoice, store: Store) -> dict[str, Clip]:
-    return speak(
-        plans,
-        voice,
-        store,
-        jobs=2,
-        before_keeping=lambda key: None,
-        progress=lambda characters: None,
-    )
+    with Synthesizer(store, jobs=2) as synthesizer:
+        return synthesizer.finish(
+            synthesizer.begin(plans, voice),
+            before_keeping=lambda key: None,
+            progress=lambda characters: None,
+        )
 
 
 def test_words_carry_the_punctuation_that_is_heard(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from editions import RATE, Built, article_of, edition_of
 
 from awaz.model import Edition, Role
 from awaz.output.captions import LINE_LIMIT, subtitles, transcript, web_captions
+from awaz.text.reader import read_article
 
 LONG = " ".join(
     f"یہ ایک بہت لمبے جملے کا ٹکڑا نمبر {number} ہے جو ختم ہونے میں نہیں آتا،"
@@ -284,6 +285,21 @@ def test_english_articles_need_no_signs(tmp_path: Path) -> None:
     edition = edition_of(replace(article, language="en", direction="ltr"), tmp_path)
     assert not set(subtitles(edition) + web_captions(edition)) & set(SIGNS) - {"\u2066", "\u2069"}
     assert "NOTE Language: en\n" in web_captions(edition)
+
+
+def test_the_transcript_keeps_columns_and_depth() -> None:
+    """An empty cell leaves its tab, and items within items are indented."""
+    texts = Path(__file__).parents[1] / "data" / "text"
+    lines = transcript(read_article(texts / "hard.md")).split("\n")
+    assert "۲۰۲۴\t\t500" in lines
+    first = lines.index("پہلا نکتہ: مطالعہ")
+    assert lines[first : first + 5] == [
+        "پہلا نکتہ: مطالعہ",
+        "    ذیلی نکتہ: صبح",
+        "    ذیلی نکتہ: شام",
+        "        تیسرا درجہ",
+        "دوسرا نکتہ: تحریر",
+    ]
 
 
 def test_the_transcript_is_all_that_is_spoken(hard: Edition) -> None:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from editions import TEXT, TITLE, article_of
 
 from awaz.errors import OutputError
-from awaz.output.cover import HEIGHT, MARGIN, WIDTH, Pen, cover_png, cover_svg, edition_cover
+from awaz.output.cover import (
+    HEIGHT,
+    MARGIN,
+    TITLE_ROOM,
+    TITLE_TOP,
+    WIDTH,
+    Line,
+    Pen,
+    _title,
+    cover_png,
+    cover_svg,
+    edition_cover,
+)
 
 ARTICLE = article_of((TITLE, TEXT[0]), author="نامہ نگار")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -52,6 +65,35 @@ def test_titles_stay_within_the_picture(title: str) -> None:
     lines = lines_of(cover_svg(replace(ARTICLE, title=title)))
     assert lines
     assert all(MARGIN - 0.01 <= x < WIDTH / 2 for x, _ in lines)
+
+
+@pytest.mark.parametrize("words", [2, 4, 8, 16, 60])
+def test_lines_of_a_title_do_not_touch(words: int) -> None:
+    """However its letters hang and rise: there is ground between each two lines."""
+    title = " ".join(("موسمِ سرما کی پیچیدگی اور ڈیجیٹل تبدیلی کے مسائل " * 8).split()[:words])
+    pen = Pen(rtl=True)
+    placed = _title(title, pen)
+    edges = [edges_of(line) for line in placed]
+    assert all(before[1] < after[0] for before, after in pairwise(edges))
+    assert edges[0][0] >= TITLE_TOP - 1
+    assert edges[-1][1] <= TITLE_TOP + TITLE_ROOM + 1
+
+
+def edges_of(line: Line) -> tuple[float, float]:
+    """The highest and the lowest point of a line's outlines, in pixels from the upper edge."""
+    heights = [
+        shape.y + float(height)
+        for shape in line.shapes
+        for points in re.findall(r"[MLQC]([^MLQCZ]+)", shape.path)
+        for height in points.split(" ")[1::2]
+    ]
+    return line.baseline - line.scale * max(heights), line.baseline - line.scale * min(heights)
+
+
+def test_the_date_is_drawn() -> None:
+    """Below the author, where the article bears one."""
+    dated = cover_svg(replace(ARTICLE, date="2025-12-20"), album="آواز")
+    assert len(lines_of(dated)) == len(lines_of(cover_svg(ARTICLE, album="آواز"))) + 1
 
 
 def test_letters_join() -> None:

@@ -26,13 +26,17 @@ from editions import RATE, TEXT, TITLE, VOICE, Built, article_of, edition_of
 from lxml import etree
 from playwright.sync_api import Playwright
 from server import Served
+from speech import decoded
 
+from awaz.audio import parts
+from awaz.build import build_article
 from awaz.cli import run
 from awaz.errors import OutputError
 from awaz.model import Article, Edition, Role
 from awaz.output.cover import cover_png
 from awaz.output.epub import ACTIVE_CLASS, CONFORMS_TO, PLAYING_CLASS, identifier, write_epub
 from awaz.text.reader import read_article
+from awaz.workspace import Settings, Workspace
 
 TEXTS = Path(__file__).parents[1] / "data" / "text"
 FOLIATE = TOOLS / "foliate-js"
@@ -165,13 +169,13 @@ def test_what_is_not_known_is_not_told(hostile: Built, written: Written) -> None
     book = written(hostile.edition, album="")
     for path in ("//dc:date", "//dc:source", "//dc:publisher"):
         assert book.told(path) == []
-    assert book.told("//opf:meta[@property='dcterms:modified']") == ["2000-01-01T00:00:00Z"]
+    assert book.told("//opf:meta[@property='dcterms:modified']") == ["1970-01-01T00:00:00Z"]
     assert book.told("//opf:meta[starts-with(@property, 'dcterms:conformsTo')]") == []
 
 
 @pytest.mark.parametrize(
     ("date", "modified"),
-    [("2024", "2024-01-01"), ("2024-02", "2024-02-01"), ("2024-13", "2000-01-01")],
+    [("2024", "2024-01-01"), ("2024-02", "2024-02-01"), ("2024-13", "1970-01-01")],
 )
 def test_part_of_a_date_will_do(given: Built, written: Written, date: str, modified: str) -> None:
     """A year or a month is a date; what is none is passed over."""
@@ -351,7 +355,9 @@ def test_the_text_keeps_its_structure(hard: Edition, written: Written) -> None:
         return len(found_by(root, path))
 
     assert (count("//html:h1"), count("//html:h2"), count("//html:h3")) == (1, 3, 1)
-    assert count("//html:ol/html:li//html:ul/html:li") == 2
+    assert count("//html:ol/html:li/html:ul/html:li") == 2
+    assert count("//html:ul/html:li/html:ul/html:li/html:ul/html:li") == 1
+    assert count("//html:section/html:ul/html:li") == 2
     assert count("//html:blockquote/html:p") == 2
     assert (count("//html:th[@scope='col']"), count("//html:tbody/html:tr")) == (3, 3)
     (picture,) = found_by(root, "//html:figure/html:figcaption")
@@ -367,7 +373,7 @@ def test_lists_and_tables_can_be_left(hard: Edition, written: Written) -> None:
     overlay = written(hard).root("EPUB/text-001.smil")
     kinds = [item.get(f"{{{NAMES['epub']}}}type") for item in found_by(overlay, "//smil:seq")]
     assert {kind: kinds.count(kind) for kind in ("list", "table", "table-row", "figure")} == {
-        "list": 3,
+        "list": 5,
         "table": 1,
         "table-row": 4,
         "figure": 1,
@@ -432,6 +438,35 @@ def test_a_build_writes_the_book(tmp_path: Path) -> None:
     assert len(books[0].pars()) == 40
     assert run(["build", "-q", "-C", str(folder), "--epub-words"]) == 0
     assert len(books[1].pars()) > 300
+
+
+def test_a_long_narration_is_a_file_for_each_section(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each document plays its own file, from its beginning to its end, and all are the whole."""
+    monkeypatch.setattr(parts, "LONG_S", 1)
+    (tmp_path / "text").mkdir()
+    article = shutil.copy(TEXTS / "hard.md", tmp_path / "text")
+    settings = Settings(voice="tone", epub_words=True)
+    folder = build_article(Path(article), Workspace(tmp_path, settings)).folder
+    book = Book(folder / "hard.epub")
+    sounds = book.told("//opf:item[@media-type='audio/mpeg']/@href")
+    assert sounds == [f"audio/text-{number:03}.mp3" for number in range(1, 5)]
+    assert book.documents() == [f"text-{number:03}.xhtml" for number in range(1, 5)]
+    ends = []
+    for document, sound in zip(book.documents(), sounds, strict=True):
+        overlay = book.root(f"EPUB/{book.overlay_of(document)}")
+        assert {str(item) for item in found_by(overlay, "//smil:audio/@src")} == {sound}
+        pars = [par for par in book.pars() if par.document == document]
+        assert pars[0].start == 0
+        assert all(before.end == after.start for before, after in pairwise(pars))
+        (tmp_path / "part.mp3").write_bytes(book.data(f"EPUB/{sound}"))
+        ends.append(pars[-1].end)
+        assert len(decoded(tmp_path / "part.mp3")) * 1000 == ends[-1] * RATE
+    (total,) = book.told("//opf:meta[@property='media:duration'][not(@refines)]")
+    assert milliseconds(total) == sum(ends)
+    assert len(decoded(folder / "hard.mp3")) * 1000 == sum(ends) * RATE
+    assert epubcheck_messages(book) == []
 
 
 # Validators

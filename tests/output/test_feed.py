@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import subprocess
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,8 +15,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import feedparser
+import podcastparser
 import pytest
 import resvg_py
+from browser import TOOLS, there
 from editions import HOSTILE, TEXT, TITLE, article_of, edition_of
 from lxml import etree
 
@@ -34,6 +38,7 @@ from awaz.output.feed import (
 )
 from awaz.output.report import NAME as REPORT
 from awaz.output.report import write_report
+from awaz.output.transcript import write_transcript
 from awaz.workspace import UUID_WRITTEN, Settings, Workspace
 
 SITE = "https://example.org/listen"
@@ -190,6 +195,7 @@ def add(output: Path, slug: str, **fields: Any) -> Article:
     article = article_of(texts, slug=slug, **fields)
     edition = edition_of(article, folder)
     write_captions(edition, folder)
+    write_transcript(edition, folder)
     write_chapters(edition, folder)
     (folder / "index.html").write_text("<!doctype html>", encoding="utf-8")
     write_report(edition, folder, state="x", program="awaz", voice_version="1", clips={}, spoken=[])
@@ -221,7 +227,7 @@ def test_a_feed_of_urdu_editions_is_accepted(output: Path, feed: Feed) -> None:
     ]
     assert [_text(item, "itunes:author") for item in found][1:] == ["نامہ نگار", "ادارہ «آواز»"]
     kinds = {item.get("type") for item in found[0].iterfind("podcast:transcript", NAMES)}
-    assert kinds == {"text/vtt", "application/x-subrip", "text/html"}
+    assert kinds == {"text/vtt", "application/x-subrip", "application/json", "text/html"}
 
 
 @pytest.mark.parametrize(
@@ -256,6 +262,137 @@ def test_planted_faults_are_found(output: Path, feed: Feed, old: str, new: str, 
     assert old in text
     told = list(faults(text.replace(old, new).encode(), output))
     assert any(found in fault for fault in told), told
+
+
+PARTYTIME = """
+const {parseFeed} = require(process.argv[1]);
+const feed = require("fs").readFileSync(0, "utf8");
+console.log(JSON.stringify(parseFeed(feed, {allowMissingGuid: false})));
+"""
+
+
+def read_by_partytime(feed: bytes) -> dict[str, Any]:
+    """What the Podcast Index's own reader of Podcasting 2.0 makes of a feed; empty for none."""
+    command = ["node", "-e", PARTYTIME, str(there(TOOLS / "podcast-partytime"))]
+    done = subprocess.run(command, input=feed, capture_output=True, check=True)
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1]) or {}
+    return told
+
+
+def read_by_gpodder(feed: bytes) -> dict[str, Any]:
+    """What gPodder makes of a feed; empty when it cannot be read."""
+    try:
+        told: dict[str, Any] = podcastparser.parse(f"{SITE}/feed.xml", io.BytesIO(feed))
+    except podcastparser.FeedParseError:
+        return {}
+    return told
+
+
+PLACE = f"{SITE}/one"
+AS_PARTYTIME_HAS_IT = {
+    "guid": podcast_guid(f"{SITE}/feed.xml"),
+    "locked": True,
+    "podcastOwner": "desk@example.org",
+    "itunesCategory": ["News > Politics"],
+    "itunesImage": f"{SITE}/artwork.png",
+    "explicit": False,
+    "pubsub": {"self": f"{SITE}/feed.xml"},
+    "pc20support": {"1": ["locked", "transcript", "chapters"], "3": ["guid"]},
+}
+ITEM_AS_PARTYTIME_HAS_IT = {
+    "title": "خبر & <نظر>",
+    "pubDate": "2025-12-20T00:00:00.000Z",
+    "link": f"{PLACE}/",
+    "podcastTranscripts": [
+        {"url": f"{PLACE}/one.vtt", "type": "text/vtt", "language": "ur", "rel": "captions"},
+        {
+            "url": f"{PLACE}/one.srt",
+            "type": "application/srt",
+            "language": "ur",
+            "rel": "captions",
+        },
+        {
+            "url": f"{PLACE}/transcript.json",
+            "type": "application/json",
+            "language": "ur",
+            "rel": "captions",
+        },
+        {"url": f"{PLACE}/index.html", "type": "text/html", "language": "ur"},
+    ],
+    "podcastChapters": {"url": f"{PLACE}/chapters.json", "type": "application/json+chapters"},
+}
+
+
+def partytime_faults(feed: bytes) -> list[str]:
+    """What Partytime does not read as it was meant, of the feed with the edition `one`."""
+    told = read_by_partytime(feed)
+    (item,) = told.get("items") or [{}]
+    return [
+        *(name for name, value in AS_PARTYTIME_HAS_IT.items() if told.get(name) != value),
+        *(name for name, value in ITEM_AS_PARTYTIME_HAS_IT.items() if item.get(name) != value),
+    ]
+
+
+def gpodder_faults(feed: bytes, size: int) -> list[str]:
+    """What gPodder does not read as it was meant, of the feed with the edition `one`."""
+    told = read_by_gpodder(feed)
+    (item,) = told.get("episodes") or [{}]
+    sound = {"url": f"{PLACE}/one.mp3", "file_size": size, "mime_type": "audio/mpeg"}
+    meant = {"enclosures": [sound], "title": "خبر & <نظر>", "published": 1766188800}
+    whole = {
+        "itunes_categories": [["News", "Politics"]],
+        "itunes_owner": {"name": "ادارہ «آواز»", "email": "desk@example.org"},
+        "language": "ur",
+        "cover_url": f"{SITE}/artwork.png",
+        "type": "episodic",
+    }
+    return [
+        *(name for name, value in whole.items() if told.get(name) != value),
+        *(name for name, value in meant.items() if item.get(name) != value),
+        *(["total_time"] if item.get("total_time", 0) < 1 else []),
+    ]
+
+
+def test_players_read_what_was_meant(output: Path, feed: Feed) -> None:
+    """Those that read with Partytime (Podverse, the Podcast Index), and gPodder."""
+    add(output, "one", title="خبر & <نظر>", date="2025-12-20")
+    content = written(output, feed)
+    assert partytime_faults(content) == []
+    assert gpodder_faults(content, (output / "one" / "one.mp3").stat().st_size) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "partytime", "gpodder"),
+    [
+        ("</item>", "", "guid", "enclosures"),
+        ("<enclosure ", "<sound ", "title", "enclosures"),
+        ('isPermaLink="false">', 'isPermaLink="false"/><x>', "title", ""),
+        ('type="text/vtt"', 'type="text/webvtt"', "podcastTranscripts", ""),
+        ('type="application/json"', "", "podcastTranscripts", ""),
+        ("application/json+chapters", "", "podcastChapters", ""),
+        (">yes</podcast:locked>", ">no</podcast:locked>", "locked", ""),
+        ("<podcast:guid>", "<podcast:guid>x", "guid", ""),
+        ("<itunes:explicit>false", "<itunes:explicit>true", "explicit", ""),
+        ("Sat, 20 Dec 2025", "20 دسمبر", "pubDate", "published"),
+        (' length="', ' length="9', "", "enclosures"),
+        ('type="audio/mpeg"', 'type="audio"', "", "enclosures"),
+        ("<itunes:duration>", "<itunes:duration>x", "", "total_time"),
+        ('text="Politics"', 'text="سیاست"', "itunesCategory", "itunes_categories"),
+    ],
+)
+def test_players_object_to_planted_faults(
+    output: Path, feed: Feed, old: str, new: str, partytime: str, gpodder: str
+) -> None:
+    """Each of the two sees those that are about what it shows."""
+    add(output, "one", title="خبر & <نظر>", date="2025-12-20")
+    text = written(output, feed).decode()
+    assert old in text
+    content = text.replace(old, new, 1).encode()
+    if partytime:
+        assert partytime in partytime_faults(content)
+    if gpodder:
+        size = (output / "one" / "one.mp3").stat().st_size
+        assert gpodder in gpodder_faults(content, size)
 
 
 def test_a_feed_without_editions_is_one(output: Path, feed: Feed) -> None:

@@ -10,7 +10,7 @@ from browser import Visitor, axe_faults, html_faults
 from editions import TEXT, TITLE, WIDE, Built, article_of, built
 
 from awaz.model import Article, Role
-from awaz.output.markup import Entry, Kind, blocks, contents, runs
+from awaz.output.markup import Block, Entry, Kind, blocks, contents, runs
 from awaz.output.page import render_page
 
 TALL = {"width": 1280, "height": 5000}
@@ -117,6 +117,37 @@ def test_a_list_within_a_list(tmp_path: Path, visit: Visitor) -> None:
     assert page.locator("ol.numbered > li").first.evaluate(style) == "none"
     assert page.locator("ol.numbered ul > li").first.evaluate(style) != "none"
     assert html_faults(page_built.index) == []
+
+
+@pytest.mark.parametrize(
+    ("items", "shape"),
+    [
+        ("0 الف, 1 بے, 2 جیم, 0 دال", ["الف", [["بے", [["جیم"]]]], "دال"]),
+        ("0 1. الف, 1 1. بے, 1 2. جیم, 0 2. دال", ["1. الف", [["1. بے", "2. جیم"]], "2. دال"]),
+        ("0 الف, 1 1. بے, 1 2. جیم, 1 دال", ["الف", [["1. بے", "2. جیم"], ["دال"]]]),
+        ("2 الف, 0 بے, 2 جیم", ["الف", "بے", [["جیم"]]]),
+        ("0 1. الف, 0 بے, 1 جیم, 0 2. دال", ["1. الف", [["بے", [["جیم"]]]], "2. دال"]),
+    ],
+)
+def test_lists_within_lists(items: str, shape: list[object]) -> None:
+    """Deeper items stand in the one before them, in lists of their own; a count goes on after."""
+    depths, texts = zip(*(item.split(" ", 1) for item in items.split(", ")), strict=True)
+    article = listed(*texts)
+    told = iter(map(int, depths))
+    paragraphs = tuple(
+        replace(item, level=next(told)) if item.role is Role.LIST else item
+        for item in article.paragraphs
+    )
+
+    def shape_of(block: Block) -> list[object]:
+        found: list[object] = []
+        for item in block.items:
+            found.append(item.paragraph.sentences[0].text)
+            found += [[shape_of(inner) for inner in item.lists]] if item.inner else []
+        return found
+
+    found = blocks(replace(article, paragraphs=paragraphs))
+    assert [shape_of(block) for block in found if block.role is Role.LIST] == [shape]
 
 
 def test_derived_title_is_no_sentence(derived: Built, visit: Visitor) -> None:

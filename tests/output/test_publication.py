@@ -20,6 +20,7 @@ from awaz.output.captions import write_captions
 from awaz.output.chapters import write_chapters
 from awaz.output.publication import NAME, manifest, write_package, write_publication
 from awaz.output.timeline import write_timeline
+from awaz.output.transcript import write_transcript
 
 SITE = "https://example.org/listen"
 RECOMMENDED = {
@@ -28,6 +29,7 @@ RECOMMENDED = {
     *("id", "inLanguage", "name", "readBy", "readingProgression", "resources", "url"),
 }
 """Without any of these, section 5.2 of Audiobooks has a user agent tell of an error."""
+ROLES = ("contents", "cover", "pagelist")
 DURATION = re.compile(r"PT(\d+(?:\.\d+)?)S")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -35,7 +37,8 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 def faults(told: dict[str, Any]) -> Iterator[str]:
     """What a user agent finds wrong: the steps of Audiobooks 5, and the shapes of its schema.
 
-    The schemas of the W3C are in no package registry; these are the rules that they state.
+    Every MUST that Audiobooks and Publication Manifest have for what we write is looked at. The
+    schemas of the W3C are in no package registry; these are the rules that they state.
     """
     context = told.get("@context")
     if not isinstance(context, list) or context[:2] != [
@@ -64,7 +67,34 @@ def faults(told: dict[str, Any]) -> Iterator[str]:
     for way in told.get("accessModeSufficient", []):
         if way.get("type") != "ItemList" or not way.get("itemListElement"):
             yield "accessModeSufficient is no list of ItemList"
+    if told.get("readingProgression", "ltr") not in ("ltr", "rtl"):
+        yield "readingProgression"
+    if not isinstance(told.get("abridged", False), bool):
+        yield "abridged is not true or false"
+    title = told.get("name")
+    if isinstance(title, dict) and not title.get("value"):
+        yield "name has no value"
+    if not re.match(r"[a-z][a-z0-9+.-]*:.", told.get("id", "urn:x")):
+        yield "id is no address"
+    yield from _link_faults(told)
     yield from _resource_faults(told)
+
+
+def _link_faults(told: dict[str, Any]) -> Iterator[str]:
+    """What is linked is no part of the publication; each part has a role of its own."""
+    parts = [*told.get("readingOrder", []), *told.get("resources", [])]
+    addresses = {item.get("url") for item in parts}
+    for item in told.get("links", []):
+        if item.get("url") in addresses:
+            yield "a link is among the resources"
+        if item.get("rel") in ROLES:
+            yield "a link has the role of a resource"
+    for item in [*parts, *told.get("links", [])]:
+        if item.get("type") != "LinkedResource":
+            yield "type of a resource"
+    for role in ROLES:
+        if sum(item.get("rel") == role for item in parts) > 1:
+            yield f"{role} twice"
 
 
 def _resource_faults(told: dict[str, Any]) -> Iterator[str]:
@@ -114,6 +144,7 @@ def edition(tmp_path: Path) -> Edition:
     edition = edition_of(article, tmp_path)
     write_timeline(edition, tmp_path)
     write_captions(edition, tmp_path)
+    write_transcript(edition, tmp_path)
     write_chapters(edition, tmp_path)
     return edition
 
@@ -153,6 +184,14 @@ def test_the_manifest_is_an_audiobook_without_fault(
         (lambda told: told["resources"].append(told["resources"][0]), "url twice or missing"),
         (lambda told: told["resources"].pop(0), "alternate is not among the resources"),
         (lambda told: told["links"][0].update(url="https://x.org/ب"), "https://x.org/ب is no"),
+        (lambda told: told.update(readingProgression="up"), "readingProgression"),
+        (lambda told: told.update(abridged="no"), "abridged is not true or false"),
+        (lambda told: told["name"].pop("value"), "name has no value"),
+        (lambda told: told.update(id="خبر"), "id is no address"),
+        (lambda told: told["links"][0].update(url="index.html"), "a link is among the resources"),
+        (lambda told: told["links"][0].update(rel="cover"), "a link has the role of a resource"),
+        (lambda told: told["resources"][0].update(type="Resource"), "type of a resource"),
+        (lambda told: told["resources"][2].update(rel="cover"), "cover twice"),
         (lambda told: told["accessModeSufficient"][0].pop("type"), "accessModeSufficient"),
     ],
 )

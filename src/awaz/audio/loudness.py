@@ -6,9 +6,9 @@ Every sentence is levelled on its own, so one changed sentence leaves the others
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,12 @@ LIMIT_DBFS = -2.0
 """Where clips are limited: room for peaks between samples and for what MP3 coding adds."""
 MEASURABLE_S = 0.4
 """EBU R 128 measures blocks of this length."""
+BLOCK_STEPS = 4
+"""A block begins every quarter of its length."""
+GATE_LUFS = -70.0
+"""What is not louder is silence."""
+RELATIVE_GATE_LU = 10.0
+"""Blocks so much below the mean of all are pauses: they do not count."""
 CHUNK_FRAMES = 1 << 16
 
 
@@ -46,18 +52,63 @@ def measure(pcm: bytes, rate: int) -> Loudness | None:
     return _loudness(_frames(pcm, rate), rate)
 
 
-def measure_mp3(parts: Iterable[bytes], rate: int) -> Loudness | None:
-    """Loudness of MP3 frames as a player decodes them, part by part as they come."""
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How loud a stretch of sound is, in a few numbers that can be added to another stretch's."""
+
+    blocks: Mapping[int, int]
+    """How many of the blocks that EBU R 128 measures are so loud, in tenths of a LUFS."""
+    true_peak: float
+    """dBTP."""
+
+
+def profile_mp3(frames: bytes, rate: int) -> Profile:
+    """Of MP3 frames as a player decodes them."""
     import av
 
     decoder = av.AudioCodecContext.create("mp3", "r")
-    frames = (
+    decoded = (
         frame
-        for part in chain(parts, [b""])  # an empty part gets the last frame out
+        for part in (frames, b"")  # an empty part gets the last frame out
         for packet in decoder.parse(part)
         for frame in decoder.decode(packet)
     )
-    return _loudness(frames, rate)
+    blocks: Counter[int] = Counter()
+    peak = 0.0
+    for number, told in enumerate(_metered(decoded, rate)):
+        peak = float(told["lavfi.r128.true_peak"])
+        momentary = float(told["lavfi.r128.M"])
+        if number >= BLOCK_STEPS - 1 and momentary > GATE_LUFS:  # before, a block is not full
+            blocks[round(10 * momentary)] += 1
+    return Profile(blocks, _decibel(peak))
+
+
+def joined(profiles: Iterable[Profile]) -> Loudness | None:
+    """The loudness of stretches heard one after the other; None when all are silent.
+
+    Blocks are gated as ITU-R BS.1770-4 says. Those that two stretches share are left out: where
+    paragraphs meet there is a pause.
+    """
+    blocks: Counter[int] = Counter()
+    peak = _decibel(0)
+    for profile in profiles:
+        blocks.update(profile.blocks)
+        peak = max(peak, profile.true_peak)
+    if not blocks:
+        return None
+    gate = 10 * (_mean(blocks) - RELATIVE_GATE_LU)
+    loud = {tenths: count for tenths, count in blocks.items() if tenths > gate}
+    return Loudness(round(_mean(loud), 2), round(peak, 2))
+
+
+def _mean(blocks: Mapping[int, int]) -> float:
+    """Of the blocks' energies, as LUFS."""
+    energy = sum(count * 10 ** (tenths / 100) for tenths, count in blocks.items())
+    return 10 * math.log10(energy / sum(blocks.values()))
+
+
+def _decibel(amplitude: float) -> float:
+    return 20 * math.log10(max(amplitude, 1e-6))
 
 
 def measure_file(path: Path) -> Measured:
@@ -111,15 +162,22 @@ def _limit(pcm: bytes, rate: int, gain: float) -> bytes:
 
 
 def _loudness(frames: Iterable[av.AudioFrame], rate: int) -> Loudness | None:
-    metadata: dict[str, str] = {}
-    for frame in _filtered(frames, rate, ("ebur128", "metadata=1:peak=true")):
-        metadata = frame.metadata or metadata  # a last, shorter frame carries none
-    if float(metadata.get("lavfi.r128.I", "-70")) <= -70:
+    told: Mapping[str, str] = {}
+    for meter in _metered(frames, rate):
+        told = meter
+    if float(told.get("lavfi.r128.I", GATE_LUFS)) <= GATE_LUFS:
         return None
     return Loudness(
-        integrated=float(metadata["lavfi.r128.I"]),
-        true_peak=round(20 * math.log10(float(metadata["lavfi.r128.true_peak"])), 2),
+        integrated=float(told["lavfi.r128.I"]),
+        true_peak=round(_decibel(float(told["lavfi.r128.true_peak"])), 2),
     )
+
+
+def _metered(frames: Iterable[av.AudioFrame], rate: int) -> Iterator[Mapping[str, str]]:
+    """What the meter tells, every tenth of a second, of all it has heard by then."""
+    for frame in _filtered(frames, rate, ("ebur128", "metadata=1:peak=true")):
+        if frame.metadata:  # a last, shorter frame carries none
+            yield frame.metadata
 
 
 def _frames(pcm: bytes, rate: int) -> Iterator[av.AudioFrame]:

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from awaz.audio import mp3
-from awaz.audio.loudness import PEAK_CEILING_DBTP, TARGET_LUFS, measure_mp3
+from awaz.audio.loudness import (
+    PEAK_CEILING_DBTP,
+    TARGET_LUFS,
+    Profile,
+    joined,
+    profile_mp3,
+)
 from awaz.audio.sound import segment
 from awaz.audio.store import Store
 from awaz.errors import AudioError
@@ -30,12 +38,15 @@ from awaz.model import (
     Timeline,
 )
 
-VERSION = f"narration 2, {mp3.VERSION}"
-"""Editions are made anew when it changes: raise it when sound or tags would be different."""
+VERSION = f"narration 3, {mp3.VERSION}"
+"""Editions are made anew when it changes, and paragraphs encoded: raise it when sound, tags or
+what is kept of a paragraph would be different."""
 LEAD_IN_MS = 250
 """Silence before the first word."""
 TOLERANCE_LU = 0.5
 MARGIN_DB = 0.1
+GAIN_STEP_DB = 0.25
+"""One changed sentence seldom asks for another step: the other paragraphs stay as encoded."""
 ATTEMPTS = 3
 CLAUSE_SIGNS = ("؛", ";", ":", "،")
 """A sentence that ends in one of these goes on after a short pause."""
@@ -53,6 +64,14 @@ class Placed:
     """Frames, with those that the coder adds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A paragraph as it stands in the MP3."""
+
+    frames: bytes
+    profile: Profile
+
+
 def narrate(
     article: Article,
     clips: Mapping[str, Clip],
@@ -66,8 +85,8 @@ def narrate(
     """Write the MP3 of an article whose sentences' clips are given by sentence id.
 
     First stand the tags, which `tags` makes once it is known what is heard when. The loudness is
-    measured on the file as it decodes; where coding moved it out of bounds, it is written again
-    with that taken into account. Raises `AudioError` when that does not help.
+    measured on the paragraphs as they decode; where coding moved it out of bounds, it is written
+    again with that taken into account. Raises `AudioError` when that does not help.
     """
     placed = list(_placed(article, clips, pauses))
     timeline = _timeline(article, placed)
@@ -78,9 +97,11 @@ def narrate(
         if loudness is None or _within_bounds(loudness):
             return timeline, loudness
         measured.append(f"{loudness.integrated:.1f} LUFS, peaks {loudness.true_peak:.1f} dBTP")
-        gain += min(
-            TARGET_LUFS - loudness.integrated, PEAK_CEILING_DBTP - loudness.true_peak - MARGIN_DB
+        short = min(
+            TARGET_LUFS - loudness.integrated + GAIN_STEP_DB / 2,
+            PEAK_CEILING_DBTP - loudness.true_peak - MARGIN_DB,
         )
+        gain += GAIN_STEP_DB * math.floor(short / GAIN_STEP_DB)
     raise AudioError(
         f"{article.slug}: the narration cannot be brought to {TARGET_LUFS:.0f} ± {TOLERANCE_LU} "
         f"LUFS with peaks of at most {PEAK_CEILING_DBTP:.0f} dBTP (measured: "
@@ -138,24 +159,40 @@ def _write(
 ) -> Loudness | None:
     """Write tags, Info frame and the paragraphs' frames; their loudness as they decode.
 
-    The paragraphs are encoded side by side, and measured while the next ones are encoded.
+    The paragraphs are encoded and measured side by side, those that are not kept so.
     """
     frames = (sum(map(_length, placed)) + mp3.CODER_SAMPLES) // mp3.FRAME_SAMPLES
 
-    def encoded(row: list[Placed]) -> bytes:
+    def encoded(row: list[Placed]) -> Encoded:
         last = row is placed[-1]
-        return store.encoded(
-            _encoding_key(row, gain, last=last), lambda: _encoded(row, store, gain, last=last)
+        kept = store.encoded(
+            _encoding_key(row, gain, last=last),
+            lambda: _packed(_encoded(row, store, gain, last=last)),
         )
-
-    def written() -> Iterator[bytes]:
-        for paragraph in pool.map(encoded, placed):
-            stream.write(paragraph)
-            yield paragraph
+        return _unpacked(kept)
 
     with path.open("wb") as stream, ThreadPoolExecutor(jobs) as pool:
+
+        def profiles() -> Iterator[Profile]:
+            for paragraph in _ahead(pool, encoded, placed, jobs):
+                stream.write(paragraph.frames)
+                yield paragraph.profile
+
         stream.write(tags + mp3.info_frame(frames))
-        return measure_mp3(written(), mp3.RATE)
+        return joined(profiles())
+
+
+def _ahead(
+    pool: Executor, encoded: Callable[[list[Placed]], Encoded], rows: list[list[Placed]], jobs: int
+) -> Iterator[Encoded]:
+    """In order, as many begun as there are workers: a long narration does not fill the memory."""
+    begun: deque[Future[Encoded]] = deque()
+    for row in rows:
+        begun.append(pool.submit(encoded, row))
+        if len(begun) > jobs:
+            yield begun.popleft().result()
+    for paragraph in begun:
+        yield paragraph.result()
 
 
 def _length(row: list[Placed]) -> int:
@@ -164,15 +201,28 @@ def _length(row: list[Placed]) -> int:
 
 def _encoding_key(row: list[Placed], gain: float, *, last: bool) -> str:
     parts = [[place.clip.key, place.before, place.after] for place in row]
-    sound = json.dumps([mp3.VERSION, round(gain, 3), last, parts])
+    sound = json.dumps([VERSION, round(gain, 3), last, parts])
     return hashlib.sha256(sound.encode()).hexdigest()
 
 
-def _encoded(row: list[Placed], store: Store, gain: float, *, last: bool) -> bytes:
+def _encoded(row: list[Placed], store: Store, gain: float, *, last: bool) -> Encoded:
     """A paragraph's frames. Coding lengthens it: all but the last make up for that in the pause."""
     pcm = _pcm(row, store)
     sound = segment(pcm if last else pcm[: -2 * mp3.CODER_SAMPLES], mp3.RATE)
-    return mp3.encode(sound.apply_gain(gain).raw_data)
+    frames = mp3.encode(sound.apply_gain(gain).raw_data)
+    return Encoded(frames, profile_mp3(frames, mp3.RATE))
+
+
+def _packed(encoded: Encoded) -> bytes:
+    """As it is kept: the profile in a line of JSON, then the frames."""
+    profile = [sorted(encoded.profile.blocks.items()), encoded.profile.true_peak]
+    return json.dumps(profile).encode() + b"\n" + encoded.frames
+
+
+def _unpacked(kept: bytes) -> Encoded:
+    line, _, frames = kept.partition(b"\n")
+    blocks, true_peak = json.loads(line)
+    return Encoded(frames, Profile(dict(blocks), true_peak))
 
 
 def _pcm(row: list[Placed], store: Store) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from awaz.audio import finish
@@ -117,45 +117,84 @@ def _pieces(
     return pieces[::-1]
 
 
-def speak(
-    plans: Sequence[Planned],
-    voice: Voice,
-    store: Store,
-    *,
-    jobs: int,
-    before_keeping: Callable[[str], None],
-    progress: Callable[[int], None],
-) -> dict[str, Clip]:
-    """Speak what is planned and keep it, on so many cores as `jobs` says; the clips by key.
+class Synthesizer:
+    """Workers that speak the articles of a build, one behind the other.
 
-    Pieces are spoken side by side, those of the longest sentences first. `before_keeping` is told a
-    key before its clip is kept, `progress` how many characters of text were just spoken. When a
-    sentence fails or Ctrl-C arrives, what is not begun is dropped and what was kept stays kept.
+    The next article's pieces are in their hands before the last one's are all spoken, so that no
+    core is idle while an edition is written.
     """
-    clips: dict[str, Clip] = {}
-    if not plans:
-        return clips
-    # A thread a piece is the quickest way through many; a few would leave cores idle.
-    workers = min(jobs, MOST_AT_ONCE)
-    many = sum(len(planned.pieces) for planned in plans) >= 2 * workers
-    voice.load(threads=jobs // workers if many else jobs)
-    longest_first = sorted(plans, key=lambda planned: -len(planned.sentence.text))
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="awaz")
-    try:
-        spoken = [
-            (planned, [pool.submit(voice.speak, piece) for piece in planned.pieces])
-            for planned in longest_first
-        ]
+
+    def __init__(self, store: Store, *, jobs: int) -> None:
+        self._store = store
+        self._jobs = jobs
+        # A thread a piece is the quickest way through many; a few would leave cores idle.
+        self._workers = min(jobs, MOST_AT_ONCE)
+        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="awaz")
+        self._threads: dict[str, int] = {}
+        self._in_hand: set[Future[Speech]] = set()
+        self._promised: set[str] = set()
+
+    def __enter__(self) -> Synthesizer:
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        """What is not begun is dropped, what was kept stays kept."""
+        self._pool.shutdown(wait=False, cancel_futures=True)  # pieces in hand would take seconds
+
+    def begin(self, plans: Sequence[Planned], voice: Voice) -> Spoken:
+        """Hand over what is planned, the pieces of the longest sentences first.
+
+        A clip that another article was promised is not spoken a second time.
+        """
+        longest_first = sorted(
+            (planned for planned in plans if planned.key not in self._promised),
+            key=lambda planned: -len(planned.sentence.text),
+        )
+        self._promised |= {planned.key for planned in longest_first}
+        self._load(voice, sum(len(planned.pieces) for planned in longest_first))
+        return [(planned, self._speeches(planned, voice)) for planned in longest_first]
+
+    def finish(
+        self,
+        spoken: Spoken,
+        *,
+        before_keeping: Callable[[str], None],
+        progress: Callable[[int], None],
+    ) -> dict[str, Clip]:
+        """Wait for what `begin` gave, and keep it; the clips by key.
+
+        `before_keeping` is told a key before its clip is kept, `progress` how many characters of
+        text were just spoken. Raises `VoiceError` when a sentence fails.
+        """
+        clips: dict[str, Clip] = {}
         while spoken:
             planned, speeches = spoken.pop(0)  # let go of: its sound is not needed again
             pcm, marks = _finished(planned, speeches)
+            self._in_hand.difference_update(speeches)
             before_keeping(planned.key)
-            clips[planned.key] = store.put(planned.key, pcm, finish.RATE, marks)
+            clips[planned.key] = self._store.put(planned.key, pcm, finish.RATE, marks)
             log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
             progress(len(planned.sentence.text))
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # pieces in hand would take seconds
-    return clips
+        return clips
+
+    def _load(self, voice: Voice, pieces: int) -> None:
+        if not pieces:
+            return
+        many = self._in_hand or pieces >= 2 * self._workers
+        threads = self._jobs // self._workers if many else self._jobs
+        if threads != self._threads.get(voice.info.name):
+            wait(self._in_hand)  # they are being spoken with what is about to be replaced
+            voice.load(threads=threads)
+            self._threads[voice.info.name] = threads
+
+    def _speeches(self, planned: Planned, voice: Voice) -> list[Future[Speech]]:
+        speeches = [self._pool.submit(voice.speak, piece) for piece in planned.pieces]
+        self._in_hand.update(speeches)
+        return speeches
+
+
+Spoken = list[tuple[Planned, list[Future[Speech]]]]
+"""Sentences in the workers' hands, and the sound of each one's pieces."""
 
 
 def _finished(

@@ -18,6 +18,7 @@ from mutagen import MutagenError
 
 from awaz.check.book import check_book
 from awaz.check.captions import check_captions, check_plain, check_subtitles
+from awaz.check.daisy import check_daisy
 from awaz.check.files import check_files
 from awaz.check.page import check_page
 from awaz.check.programs import check_with_ace, check_with_epubcheck
@@ -26,6 +27,7 @@ from awaz.check.sound import check_sound, check_tags
 from awaz.check.timeline import NAME as TIMELINE
 from awaz.check.timeline import check_timeline, read_reference
 from awaz.check.told import Fault, Finding, NotRun, Reference, Unspoken
+from awaz.check.transcript import check_transcript
 from awaz.errors import OutputError
 
 Check = Callable[[Path, Reference], Iterable[Finding]]
@@ -36,12 +38,14 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("{slug}.vtt", check_captions),
     ("{slug}.srt", check_subtitles),
     ("{slug}.txt", check_plain),
+    ("transcript.json", check_transcript),
     ("index.html", check_page),
     ("{slug}.epub", check_book),
     ("{slug}.epub", check_with_epubcheck),
     ("{slug}.epub", check_with_ace),
     ("publication.json", check_publication),
     ("{slug}.lpf", check_package),
+    ("{slug}.daisy.zip", check_daisy),
     ("report.json", check_files),
 )
 """What is looked at, with the file it is about."""
@@ -66,9 +70,10 @@ and no reason to stop looking."""
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found in an edition."""
+    """What was found in an edition, or beside them all."""
 
     slug: str
+    """The edition's; `output/` for what stands beside the editions."""
     faults: tuple[Fault, ...]
     unspoken: tuple[Unspoken, ...]
     """What its transcripts show and nobody hears, as it should be."""
@@ -93,9 +98,14 @@ def editions(output: Path, names: Iterable[str] = ()) -> list[Path]:
 
 def check_edition(folder: Path) -> Checked:
     """Read every file of an edition and hold it against the others."""
-    found = list(_findings(folder))
+    return checked(folder.name, _findings(folder))
+
+
+def checked(name: str, findings: Iterable[Finding]) -> Checked:
+    """What was found, by its kinds."""
+    found = list(findings)
     return Checked(
-        folder.name,
+        name,
         tuple(item for item in found if isinstance(item, Fault)),
         tuple(item for item in found if isinstance(item, Unspoken)),
         tuple(item for item in found if isinstance(item, NotRun)),
@@ -106,7 +116,7 @@ def _findings(folder: Path) -> Iterator[Finding]:
     try:
         reference = read_reference(folder)
     except UNREADABLE as problem:
-        yield _unreadable(TIMELINE, problem)
+        yield unreadable(TIMELINE, problem)
         return
     if reference.slug != folder.name:
         yield Fault(TIMELINE, "slug", folder.name, reference.slug)
@@ -114,9 +124,10 @@ def _findings(folder: Path) -> Iterator[Finding]:
         try:
             yield from check(folder, reference)
         except UNREADABLE as problem:
-            yield _unreadable(name.format(slug=reference.slug), problem)
+            yield unreadable(name.format(slug=reference.slug), problem)
 
 
-def _unreadable(file: str, problem: Exception) -> Fault:
+def unreadable(file: str, problem: Exception) -> Fault:
+    """The fault of a file that could not be read to its end."""
     told = " ".join(str(problem).split()) or type(problem).__name__
     return Fault(file, "the whole", "to be readable", f"{type(problem).__name__}: {told}")

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from awaz.audio.chapters import TITLE_LIMIT
 from awaz.audio.loudness import PEAK_CEILING_DBTP, TARGET_LUFS, measure_file
 from awaz.check.told import (
     Fault,
@@ -19,6 +20,7 @@ from awaz.check.told import (
     check_time,
     is_near,
     named,
+    plain,
     seconds,
 )
 
@@ -72,7 +74,8 @@ def check_tags(folder: Path, reference: Reference) -> Iterator[Fault]:
         if not text.startswith("\n"):
             yield Fault(file, f"line {number} of SYLT", "a line break before it", "none")
     chapters = _chapters(tags)
-    yield from _in_frame("CHAP", _check_chapters(file, reference, chapters))
+    title = json.loads((folder / "report.json").read_bytes())["article"]["title"]
+    yield from _in_frame("CHAP", _check_chapters(file, reference, title, chapters))
     yield from _in_frame("CTOC", _check_contents(file, tags, [item.id for item in chapters]))
     yield from _check_listed(folder, reference, chapters)
 
@@ -96,15 +99,30 @@ def _chapters(tags: ID3) -> list[Heard]:
     ]
 
 
-def _check_chapters(file: str, reference: Reference, found: Sequence[Heard]) -> Iterator[Fault]:
-    """Chapters begin with their paragraphs and follow each other; headings all have one."""
+def _check_chapters(
+    file: str, reference: Reference, title: str, found: Sequence[Heard]
+) -> Iterator[Fault]:
+    """Chapters begin with their paragraphs and follow each other; headings all have one.
+
+    Each is named by its paragraph's first words; what stands before the first heading, by `title`.
+    """
+    titles = {paragraph.id: paragraph.text for paragraph in reference.paragraphs}
     starts = {paragraph.id: paragraph.start for paragraph in reference.paragraphs}
     if reference.paragraphs:
-        starts[reference.paragraphs[0].id] = 0.0  # the first begins with the sound
+        first = reference.paragraphs[0].id
+        starts[first] = 0.0  # the first begins with the sound
+        if "heading" in reference.roles.values() and reference.roles[first] != "heading":
+            titles[first] = title
     for chapter in found:
         if chapter.id in starts:
             place = f"beginning of {chapter.id}"
             yield from check_time(file, place, starts[chapter.id], chapter.start)
+            yield from check_text(
+                file,
+                f"the title of {chapter.id}",
+                _named(titles[chapter.id], chapter.text),
+                chapter.text,
+            )
         else:
             yield Fault(file, chapter.id, "the id of a paragraph", "none")
     for before, after in pairwise(found):
@@ -115,6 +133,13 @@ def _check_chapters(file: str, reference: Reference, found: Sequence[Heard]) -> 
     for name, role in reference.roles.items():
         if role == "heading" and name not in listed:
             yield Fault(file, name, "a chapter for each heading", "none")
+
+
+def _named(text: str, title: str) -> str:
+    """The title that belongs to a text: all of it, or as many words as players show."""
+    line, first = plain(text), plain(title).removesuffix("…").rstrip()
+    short = len(line) > TITLE_LIMIT and first and line.startswith(first) and title.endswith("…")
+    return title if short else line
 
 
 def _check_contents(file: str, tags: ID3, names: list[str]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from pathlib import Path
 
 TOLERANCE_S = 0.01
 """What times may differ by; the coarsest format counts in milliseconds."""
@@ -101,6 +102,22 @@ class Reference:
     def text(self) -> str:
         """All sentences, parted by spaces."""
         return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An edition, as its own files tell of it: what stands beside editions is held against it."""
+
+    folder: Path
+    title: str
+    date: str
+    """As the article has it; empty when it has none."""
+    duration: float
+    """Seconds."""
+
+    def lasts(self, told: float) -> bool:
+        """Whether it is as long as what counts in whole seconds tells."""
+        return abs(told - self.duration) <= 1
 
 
 def plain(text: str) -> str:

@@ -12,11 +12,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline
-from awaz.output.markup import Kind, Run, runs
+from awaz.output.markup import Block, Kind, Run, blocks, runs, title_paragraph
 
 LINE_LIMIT = 65
 """Letters and signs that a line shows; marks above and below letters take no room. A single word
@@ -33,6 +33,8 @@ GENITIVES = ("کا", "کی", "کے")
 WEAK_COST, BEFORE_COST, WORD_COST, BOUND_COST = 0.05, 0.4, 1.0, 1.5
 """What cuts cost: after a comma, before one of `BEFORE`, elsewhere, and where `BOUND` words bind.
 An empty cue would cost 1."""
+INDENT = "    "
+"""Before items within items, in plain text."""
 UNSEEN = ("Mn", "Me", "Cf")
 """Categories of Unicode that take no room of their own."""
 
@@ -56,6 +58,8 @@ class Span:
     """Code points into the sentence."""
     size: int
     """Letters and signs that are seen."""
+    before: int
+    """Those of the sentence that come earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +138,29 @@ def _without_tags(text: str) -> str:
 def transcript(article: Article) -> str:
     """All that is spoken as plain text, an empty line between paragraphs.
 
-    Items of a list and rows of a table stand together, the cells of a row behind tabs.
+    Items of a list stand together, and so do rows of a table. Items within others are indented;
+    a tab stands between columns, also where a cell is empty.
     """
-    blocks = []
-    for role, group in groupby(article.paragraphs, key=lambda paragraph: paragraph.role):
-        lines = [_plain(paragraph) for paragraph in group]
-        blocks.append(("\n" if role in (Role.LIST, Role.TABLE) else "\n\n").join(lines))
-    return "\n\n".join(blocks) + "\n"
+    title = title_paragraph(article)
+    parts = ["\n".join(_plain_lines(block)) for block in blocks(article)]
+    return "\n\n".join([_plain(title), *parts] if title else parts) + "\n"
+
+
+def _plain_lines(block: Block, indent: str = "") -> Iterator[str]:
+    if block.role is Role.TABLE:
+        for _, cells in block.rows:
+            yield "\t".join(cell.text if cell else "" for cell in cells)
+    elif block.role is Role.LIST:
+        for item in block.items:
+            yield indent + _plain(item.paragraph)
+            for inner in item.lists:
+                yield from _plain_lines(inner, indent + INDENT)
+    else:
+        yield "\n\n".join(map(_plain, block.paragraphs))
 
 
 def _plain(paragraph: Paragraph) -> str:
-    between = "\t" if paragraph.role is Role.TABLE else " "
-    return between.join(sentence.text for sentence in paragraph.sentences)
+    return " ".join(sentence.text for sentence in paragraph.sentences)
 
 
 def _web_lines(item: Caption, direction: str) -> Iterator[str]:
@@ -262,11 +277,13 @@ def _spans(sentence: Sentence) -> list[Span]:
         if sentence.text[before.end : after.start].isspace():
             starts.append(after.start)
     ends = [*starts[1:], len(sentence.text)]
-    return [
-        Span(start, start + len(text), _size(text))
-        for start, end in zip(starts, ends, strict=True)
-        if (text := sentence.text[start:end].rstrip())
-    ]
+    spans: list[Span] = []
+    total = 0
+    for start, end in zip(starts, ends, strict=True):
+        if text := sentence.text[start:end].rstrip():
+            spans.append(Span(start, start + len(text), _size(text), total))
+            total += spans[-1].size
+    return spans
 
 
 def _size(text: str) -> int:
@@ -278,11 +295,12 @@ def _parts(text: str, spans: Sequence[Span]) -> list[Sequence[Span]]:
     """The sentence in as few, full captions as can be, cut after clauses rather than within."""
     # The best way to lay out the first n spans: its cost, and where its last caption begins.
     best: list[tuple[float, int]] = [(0.0, 0)]
+    reach = _line_ends(spans)
     for end in range(1, len(spans) + 1):
         cut = 0.0 if end == len(spans) else _cut_cost(text, *spans[end - 1 : end + 1])
         ways = []
         for start in range(end - 1, -1, -1):
-            if not _fit_two_lines(spans[start:end]):
+            if end > reach[reach[start]]:
                 break
             empty = max(0.0, 1 - _width(spans[start:end]) / (2 * LINE_LIMIT))
             ways.append((best[start][0] + cut + empty**2, start))
@@ -309,19 +327,23 @@ def _cut_cost(text: str, before: Span, after: Span) -> float:
 
 def _width(spans: Sequence[Span]) -> int:
     """What the spans take in one line."""
-    return sum(span.size for span in spans) + len(spans) - 1
+    return spans[-1].before + spans[-1].size - spans[0].before + len(spans) - 1
 
 
 def _fit_line(spans: Sequence[Span]) -> bool:
     return len(spans) == 1 or _width(spans) <= LINE_LIMIT
 
 
-def _fit_two_lines(spans: Sequence[Span]) -> bool:
-    """Whether what the first line does not take fits into the second."""
-    first = 1
-    while first < len(spans) and _fit_line(spans[: first + 1]):
-        first += 1
-    return first == len(spans) or _fit_line(spans[first:])
+def _line_ends(spans: Sequence[Span]) -> list[int]:
+    """How far the line goes that begins with each span, and one that begins behind them all."""
+    ends: list[int] = []
+    end = 0
+    for start in range(len(spans)):
+        end = max(end, start + 1)
+        while end < len(spans) and _fit_line(spans[start : end + 1]):
+            end += 1
+        ends.append(end)
+    return [*ends, len(spans)]
 
 
 def _lines(text: str, spans: Sequence[Span]) -> tuple[tuple[int, int], ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import resvg_py
@@ -24,13 +25,18 @@ from awaz.output.render import render
 FONT = ASSETS / "cover" / "noto-nastaliq-urdu-700.ttf"
 WIDTH, HEIGHT = 1600, 2400
 MARGIN = 190
-TITLE_ROOM = 1240
-"""Height that the title may take."""
-TITLE_SIZES = (190, 160, 135, 115, 95, 80)
-AUTHOR_SIZE = 66
-PUBLISHER_SIZE = 84
-LINE_HEIGHT = 2.1
-"""Of the letters' size: Nastaliq hangs its words from the line like a staircase."""
+TITLE_TOP, TITLE_ROOM = 230, 1240
+"""Where the title may begin, and the height that it may take."""
+TITLE_SIZES = (270, 240, 215, 195, 170, 148, 128, 112, 96, 80)
+WAVE_MIDDLE = 1735
+AUTHOR_SIZE, AUTHOR_BASELINE = 76, 2005
+DATE_SIZE, DATE_BASELINE = 52, 2095
+PUBLISHER_SIZE, PUBLISHER_BASELINE = 84, 2250
+LINE_GAP = 0.2
+"""Of the letters' size, at least, between the ink of two lines: Nastaliq hangs its words from the
+line like a staircase, so that no distance between the lines themselves would do for all titles."""
+LEAST_STEP = 1.25
+"""Of the letters' size, from a line to the next."""
 _DIGITS = re.compile("([0-9٠-٩۰-۹]+)")
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": ("png", "image/png"), b"\xff\xd8\xff": ("jpg", "image/jpeg")}
 
@@ -97,6 +103,17 @@ class Pen:
         places = (place for part in self._shaped(text) for place in part.glyph_positions)
         return float(sum(place.x_advance for place in places) / self.units)
 
+    def ink(self, text: str) -> tuple[float, float]:
+        """How far a line's letters reach above and below it, in multiples of their size."""
+        above, below = 0.0, 0.0
+        for buffer in self._shaped(text):
+            for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+                extents = self._font.get_glyph_extents(glyph.codepoint)
+                if extents is not None:
+                    top = extents.y_bearing + place.y_offset
+                    above, below = max(above, top), max(below, -top - extents.height)
+        return above / self.units, below / self.units
+
     def _shaped(self, text: str) -> Iterator[harfbuzz.Buffer]:
         """The runs of a line from left to right."""
         known = "".join(filter(self._has, text))
@@ -112,7 +129,8 @@ class Pen:
 
     def _run(self, text: str, direction: str) -> harfbuzz.Buffer:
         buffer = harfbuzz.Buffer()
-        buffer.add_str(text)
+        # The font's space is Nastaliq's, too narrow between Latin words.
+        buffer.add_str(text if direction == "rtl" else text.replace(" ", "  "))
         buffer.guess_segment_properties()
         buffer.direction = direction
         buffer.language = "ur"
@@ -168,27 +186,45 @@ def cover_svg(article: Article, *, album: str = "") -> str:
         height=HEIGHT,
         margin=MARGIN,
         title=_title(article.title, pen),
-        author=_placed(article.author, 1900, AUTHOR_SIZE, pen),
-        publisher=_placed(album, 2190, PUBLISHER_SIZE, pen),
+        wave=WAVE_MIDDLE,
+        author=_placed(article.author, AUTHOR_BASELINE, AUTHOR_SIZE, pen),
+        date=_placed(article.date[:10], DATE_BASELINE, DATE_SIZE, pen),
+        publisher=_placed(album, PUBLISHER_BASELINE, PUBLISHER_SIZE, pen),
     )
 
 
 def _title(text: str, pen: Pen) -> list[Line]:
     """As large as it can stand in its room, its lines around the middle of it."""
     for size in TITLE_SIZES:
-        texts = _wrapped(text, (WIDTH - 2 * MARGIN) / size, pen)
-        room = int(TITLE_ROOM / (LINE_HEIGHT * size))
-        if len(texts) <= room:
+        width = (WIDTH - 2 * MARGIN) / size
+        texts = _wrapped(text, width, pen)
+        fits = all(pen.width(line) <= width for line in texts)
+        if fits and _height(texts, pen) * size <= TITLE_ROOM:
             break
-    if len(texts) > room:
-        texts = [*texts[: room - 1], f"{texts[room - 1]} …"]
-    step = LINE_HEIGHT * size
-    first = 1120 - step * (len(texts) - 1) / 2
+    while len(texts) > 1 and _height(texts, pen) * size > TITLE_ROOM:
+        texts = [*texts[:-2], f"{texts[-2].removesuffix(' …')} …"]
+    first = TITLE_TOP + (TITLE_ROOM - _height(texts, pen) * size) / 2
+    first += pen.ink(texts[0])[0] * size if texts else 0
+    step = _step(texts, pen) * size
     return [
         line
         for number, text in enumerate(texts)
         for line in _placed(text, first + step * number, size, pen)
     ]
+
+
+def _height(texts: Sequence[str], pen: Pen) -> float:
+    """From the ink of the first line to that of the last, in multiples of the letters' size."""
+    if not texts:
+        return 0.0
+    return pen.ink(texts[0])[0] + _step(texts, pen) * (len(texts) - 1) + pen.ink(texts[-1])[1]
+
+
+def _step(texts: Sequence[str], pen: Pen) -> float:
+    """From each line to the next, in multiples of the letters' size: none touches another."""
+    inks = [pen.ink(text) for text in texts]
+    meeting = (before[1] + after[0] + LINE_GAP for before, after in pairwise(inks))
+    return max([LEAST_STEP, *meeting])
 
 
 def _wrapped(text: str, width: float, pen: Pen) -> list[str]:

@@ -1,31 +1,32 @@
 """`<slug>.epub`: the transcript with its sound as an EPUB 3.3 read-along book.
 
 What the standard calls a Media Overlay ties each sentence, or each word, to its stretch of the
-MP3. A long article is several documents, each with an overlay; the MP3 is one. The same edition
-always gives the same bytes. References: EPUB 3.3 and EPUB Accessibility 1.1, both of the W3C.
+MP3. A long article is several documents, each with an overlay, and a long narration an MP3 for each
+of them. The same edition always gives the same bytes. References: EPUB 3.3 and EPUB Accessibility
+1.1, both of the W3C.
 """
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from awaz.errors import OutputError
 from awaz.model import Article, Edition, Role
 from awaz.output.archive import Member, write_archive
 from awaz.output.cover import Cover, edition_cover
-from awaz.output.epub_overlay import Overlay, clock, overlays
+from awaz.output.epub_overlay import Overlay, clock, in_own_sound, overlays
 from awaz.output.epub_text import Document, documents, pieces
 from awaz.output.inline import ASSETS, STYLES
 from awaz.output.interface import load_words
 from awaz.output.markup import Entry, blocks, contents
 from awaz.output.metadata import address_on, description, is_web_address
 from awaz.output.render import render
+from awaz.output.xml import checked_xml
 
 FONTS = ("noto-nastaliq-urdu-400.woff2", "noto-nastaliq-urdu-700.woff2")
 FONT_LICENCE = "OFL.txt"
@@ -34,10 +35,9 @@ CONFORMS_TO = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 """What a named evaluator says of the book; as the standard writes it."""
 ACTIVE_CLASS = "-epub-media-overlay-active"
 PLAYING_CLASS = "-epub-media-overlay-playing"
-UNDATED = "2000-01-01"
-"""When an article that bears no date was last modified."""
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, section 2.2."""
+UNDATED = "1970-01-01"
+"""When an article that bears no date was last modified, which EPUB asks for: the day from which
+computers count, which says that nothing is known. The day of the build would change the bytes."""
 
 
 def write_epub(
@@ -70,13 +70,12 @@ def _members(
 ) -> Iterator[Member]:
     """Every file; the one that tells what this is comes first, and not compressed (OCF 3.3)."""
     article = edition.article
-    parts = documents(article)
-    spoken = overlays(edition, parts, with_words=with_words)
+    parts = documents(article, edition.parts)
+    spoken = _with_sound(edition, overlays(edition, parts, with_words=with_words))
     values: dict[str, Any] = {
         "article": article,
         "words": load_words(),
         "documents": parts,
-        "sound": SOUND,
         "active_class": ACTIVE_CLASS,
         "playing_class": PLAYING_CLASS,
     }
@@ -92,28 +91,40 @@ def _members(
         own = {"document": document, "overlay": overlay}
         yield _rendered(f"EPUB/{document.name}.xhtml", "text.xhtml.j2", values | own | shown)
         yield _rendered(f"EPUB/{document.name}.smil", "overlay.smil.j2", values | own)
-    yield from _files(edition, cover)
+    yield from _files(cover)
+    yield from _sounds(edition, spoken)
 
 
-def _files(edition: Edition, cover: Cover) -> Iterator[Member]:
-    """What the book carries as it is: style, fonts with their licence, cover and sound."""
+def _with_sound(edition: Edition, spoken: Sequence[Overlay]) -> tuple[Overlay, ...]:
+    """The overlays with the sound that each plays: the MP3, or of a long one its own part."""
+    if not edition.parts:
+        return tuple(replace(overlay, sound=SOUND) for overlay in spoken)
+    return tuple(in_own_sound(overlay, f"audio/{overlay.name}.mp3") for overlay in spoken)
+
+
+def _sounds(edition: Edition, spoken: Sequence[Overlay]) -> Iterator[Member]:
+    """The MP3, or its parts, which need no packing."""
+    whole = edition.mp3.read_bytes()
+    if not edition.parts:
+        yield Member(f"EPUB/{SOUND}", whole, packed=False)
+        return
+    for overlay, part in zip(spoken, edition.parts, strict=True):
+        own = whole[part.offset : part.offset + part.length]
+        yield Member(f"EPUB/{overlay.sound}", part.head + own + part.tail, packed=False)
+
+
+def _files(cover: Cover) -> Iterator[Member]:
+    """What the book carries as it is: style, fonts with their licence, and cover."""
     yield Member("EPUB/epub.css", (STYLES / "epub.css").read_bytes())
     for font in FONTS:
         yield Member(f"EPUB/fonts/{font}", (ASSETS / "fonts" / font).read_bytes(), packed=False)
     yield Member(f"EPUB/fonts/{FONT_LICENCE}", (ASSETS / "fonts" / FONT_LICENCE).read_bytes())
     yield Member(f"EPUB/cover.{cover.suffix}", cover.data, packed=False)
-    yield Member(f"EPUB/{SOUND}", edition.mp3.read_bytes(), packed=False)
 
 
 def _rendered(name: str, template: str, values: dict[str, Any]) -> Member:
     text = render(f"epub/{template}", **values)
-    if fault := _NOT_XML.search(text):
-        raise OutputError(
-            f"{values['article'].slug}.epub: U+{ord(fault[0]):04X} stands after "
-            f"“{text[max(0, fault.start() - 20) : fault.start()]}”, and no EPUB can hold it. "
-            "Take it out of the article, then build again."
-        )
-    return Member(name, text.encode())
+    return Member(name, checked_xml(text, f"{values['article'].slug}.epub").encode())
 
 
 def _package_values(
@@ -140,6 +151,7 @@ def _package_values(
         "fonts": FONTS,
         "font_licence": FONT_LICENCE,
         "overlays": spoken,
+        "sounds": list(dict.fromkeys(overlay.sound for overlay in spoken)),
         "duration": clock(sum(overlay.milliseconds for overlay in spoken)),
         "conforms_to": CONFORMS_TO,
         "certifier": certifier,

@@ -9,7 +9,7 @@ the sound itself, and the last ends with it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from awaz.model import Cue, Edition
@@ -46,6 +46,8 @@ class Overlay:
     """Of its document."""
     clips: Mapping[str, tuple[Clip, ...]]
     """By the id of the sentence: its own clip, or its words'."""
+    sound: str = ""
+    """Name of the file that the clips are stretches of."""
 
     @property
     def milliseconds(self) -> int:
@@ -83,6 +85,18 @@ def overlays(
     )
 
 
+def in_own_sound(overlay: Overlay, sound: str) -> Overlay:
+    """The overlay of a document whose sound is a file of its own: its clips begin at nought."""
+    first = min(clip.start for clips in overlay.clips.values() for clip in clips)
+    shifted = {
+        sentence: tuple(
+            replace(clip, start=clip.start - first, end=clip.end - first) for clip in clips
+        )
+        for sentence, clips in overlay.clips.items()
+    }
+    return Overlay(overlay.name, shifted, sound)
+
+
 def sentence_of(name: str) -> str:
     """The sentence's id in a sentence's or a word's."""
     return name.partition("w")[0]
@@ -113,5 +127,10 @@ def _cues(edition: Edition, *, with_words: bool) -> Iterator[Cue]:
     words: dict[str, list[Cue]] = {}
     for cue in edition.timeline.words if with_words else ():
         words.setdefault(sentence_of(cue.id), []).append(cue)
+    starts = {part.id: part.start for part in edition.parts}
     for cue in edition.timeline.sentences:
-        yield from words.get(cue.id, [cue])
+        first, *rest = words.get(cue.id, [cue])
+        # A sentence may begin before its first word, but a part's first clip begins with its sound.
+        start = starts.pop(cue.id.partition("s")[0], first.start)
+        yield replace(first, start=start)
+        yield from rest

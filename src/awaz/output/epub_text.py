@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from awaz.model import Article, Paragraph, Role, Sentence
+from awaz.model import Article, Paragraph, Part, Role, Sentence
 from awaz.output.markup import Block, Kind, blocks, runs, title_paragraph
 
 LONG_SENTENCES = 300
@@ -65,12 +65,16 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-def documents(article: Article) -> tuple[Document, ...]:
-    """The article as one document, or when it is long, one for each heading of the second level."""
-    is_long = _is_long(article)
+def documents(article: Article, parts: Sequence[Part] = ()) -> tuple[Document, ...]:
+    """The article as one document, or when it is long, one for each heading of the second level.
+
+    Where the narration is in parts, each has a document.
+    """
+    is_long, begins = _is_long(article) and not parts, {part.id for part in parts[1:]}
     groups: list[list[Block]] = [[]]
     for block in blocks(article):
-        if is_long and block.role is Role.HEADING and block.level == 2:
+        is_section = is_long and block.role is Role.HEADING and block.level == 2
+        if is_section or block.paragraphs[0].id in begins:
             groups.append([])
         groups[-1].append(block)
     title = title_paragraph(article)

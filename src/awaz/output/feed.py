@@ -27,6 +27,7 @@ from awaz.model import Feed
 from awaz.output.folder import write_whole
 from awaz.output.library import Shelved, shelf
 from awaz.output.report import read_report
+from awaz.output.transcript import NAME as TRANSCRIPT
 
 NAME = "feed.xml"
 GENERATOR = "<generator>awaz</generator>"
@@ -200,6 +201,7 @@ def _episode(edition: Shelved, files: dict[str, Any], place: str, podcast: uuid.
     texts = (
         (f"{slug}.vtt", "text/vtt", True),
         (f"{slug}.srt", "application/x-subrip", True),
+        (TRANSCRIPT, "application/json", True),
         ("index.html", "text/html", False),
     )
     sound = f"{slug}.mp3"

@@ -64,7 +64,12 @@ class Item:
 
     paragraph: Paragraph
     inner: tuple[Paragraph, ...] = ()
-    """The items of a list within it."""
+    """The items that stand beneath it, of whatever depth."""
+
+    @property
+    def lists(self) -> list[Block]:
+        """The same as the lists that they make up."""
+        return list(_lists(self.inner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,15 @@ class Block:
         """The items of a list, each with those that stand beneath it."""
         found: list[Item] = []
         for paragraph in self.paragraphs:
-            if found and self.numbered and _number(paragraph) is None:
+            if found and self._is_beneath(paragraph, found[-1].paragraph):
                 found[-1] = Item(found[-1].paragraph, (*found[-1].inner, paragraph))
             else:
                 found.append(Item(paragraph))
         return found
+
+    def _is_beneath(self, paragraph: Paragraph, item: Paragraph) -> bool:
+        """Whether it stands within an item: deeper, or without a number in a numbered list."""
+        return paragraph.level > item.level or (self.numbered and _number(paragraph) is None)
 
     @property
     def headed(self) -> bool:
@@ -161,7 +170,8 @@ def blocks(article: Article) -> list[Block]:
 def _lists(items: Sequence[Paragraph]) -> Iterator[Block]:
     """Neighbouring items as lists: one whose items are numbered, and one whose items are not.
 
-    Items without a number belong within a numbered list only where its count goes on after them.
+    Deeper items belong to the one before them. Others without a number belong within a numbered
+    list only where its count goes on after them.
     """
     members: list[Paragraph] = []
     for place, item in enumerate(items):
@@ -169,16 +179,27 @@ def _lists(items: Sequence[Paragraph]) -> Iterator[Block]:
             yield Block(Role.LIST, 0, tuple(members))
             members = []
         members.append(item)
-    yield Block(Role.LIST, 0, tuple(members))
+    if members:
+        yield Block(Role.LIST, 0, tuple(members))
 
 
 def _goes_on(members: Sequence[Paragraph], rest: Sequence[Paragraph]) -> bool:
     """Whether the first of the rest belongs to the list that has these members."""
-    numbers = [number for item in members if (number := _number(item)) is not None]
-    upcoming = next((number for item in rest if (number := _number(item)) is not None), None)
+    depth = min(item.level for item in members)
+    if rest[0].level > depth:
+        return True
+    numbers = list(_numbers_at(depth, members))
+    upcoming = next(_numbers_at(depth, rest), None)
     if not numbers:
         return _number(rest[0]) is None
     return upcoming == numbers[-1] + 1
+
+
+def _numbers_at(depth: int, items: Sequence[Paragraph]) -> Iterator[int]:
+    """The numbers of those items that stand no deeper."""
+    for item in items:
+        if item.level <= depth and (number := _number(item)) is not None:
+            yield number
 
 
 def _tables(rows: Sequence[Paragraph]) -> Iterator[Block]:

@@ -159,6 +159,7 @@ def downloads(edition: Edition, *, packaged: bool = False) -> tuple[Download, ..
         (f"{slug}.m4b", "audio/mp4", "get-m4b"),
         (f"{slug}.opus", "audio/ogg", "get-opus"),
         (f"{slug}.lpf", "application/lpf+zip", "get-lpf"),
+        (f"{slug}.daisy.zip", "application/zip", "get-daisy"),
     )
     made = (row for row in where_made if not packaged and (folder / row[0]).is_file())
     offered = (*listed, *made)

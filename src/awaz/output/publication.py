@@ -18,6 +18,7 @@ from awaz.output.epub import identifier
 from awaz.output.markup import blocks, contents
 from awaz.output.metadata import address_on, is_web_address, iso_date, linked_data
 from awaz.output.page import font_files, render_page
+from awaz.output.transcript import NAME as TRANSCRIPT
 
 NAME = "publication.json"
 PAGE = "index.html"
@@ -147,8 +148,9 @@ def _resources(edition: Edition, cover: str) -> Iterator[dict[str, Any]]:
 def _names(edition: Edition, cover: str) -> tuple[str, ...]:
     """Of all files besides the sound that make the publication whole."""
     slug = edition.article.slug
-    texts = (f"{slug}.vtt", f"{slug}.srt", f"{slug}.txt", "timeline.json", "chapters.json")
-    return (PAGE, cover, *texts, *(font.name for font in font_files()))
+    texts = (f"{slug}.vtt", f"{slug}.srt", f"{slug}.txt", TRANSCRIPT)
+    times = ("timeline.json", "chapters.json")
+    return (PAGE, cover, *texts, *times, *(font.name for font in font_files()))
 
 
 def _linked(name: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -33,7 +34,9 @@ def carried(entry: str, styles: Sequence[str]) -> dict[str, object]:
     }
 
 
+@cache
 def _environment() -> Environment:
+    """One for all, as a template is compiled once in each."""
     environment = Environment(
         loader=PackageLoader("awaz.output", "templates"),
         autoescape=True,

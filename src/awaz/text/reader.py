@@ -205,9 +205,9 @@ def _paragraphs(
 
 
 def _paragraph(id_: str, block: Block, sweeper: Sweeper, path: Path, house: House) -> Paragraph:
-    level = max(2, block.level) if block.role is Role.HEADING else 0
+    level = max(2, block.level) if block.role is Role.HEADING else block.level
     if block.role is Role.TABLE:
-        level, texts = block.level, _cells(block, sweeper)
+        texts = _cells(block, sweeper)
     else:
         texts = enumerate(split_sentences(block.text), start=1)
     try:

@@ -44,6 +44,7 @@ def test_a_document_keeps_its_roles_and_order(tmp_path: Path) -> None:
     document.add_paragraph("یہ پہلا جملہ ہے۔ یہ دوسرا ہے۔")
     document.add_heading("حصہ", 2)
     document.add_paragraph("نقطہ", style="List Bullet")
+    document.add_paragraph("اندر", style="List Bullet 2")
     document.add_paragraph("ایک", style="List Number")
     document.add_paragraph("دو", style="List Number")
     document.add_paragraph("قول یہ ہے۔", style="Quote")
@@ -61,6 +62,7 @@ def test_a_document_keeps_its_roles_and_order(tmp_path: Path) -> None:
         (Role.BODY, 0, ["یہ پہلا جملہ ہے۔", "یہ دوسرا ہے۔"]),
         (Role.HEADING, 2, ["حصہ"]),
         (Role.LIST, 0, ["نقطہ"]),
+        (Role.LIST, 1, ["اندر"]),
         (Role.LIST, 0, ["1. ایک"]),
         (Role.LIST, 0, ["2. دو"]),
         (Role.QUOTE, 0, ["قول یہ ہے۔"]),
@@ -69,9 +71,9 @@ def test_a_document_keeps_its_roles_and_order(tmp_path: Path) -> None:
         (Role.BODY, 0, ["تصویر کے ساتھ جملہ۔"]),
         (Role.PICTURE, 0, ["قلعے کا دروازہ"]),
     ]
-    assert [cell.id for cell in article.paragraphs[8].sentences] == ["p009s001", "p009s003"]
+    assert [cell.id for cell in article.paragraphs[9].sentences] == ["p010s001", "p010s003"]
     assert [left.text for left in article.dropped] == ["IMG_2034.jpg", "صفحہ ۱"]
-    assert [paragraph.line for paragraph in article.paragraphs] == [*range(1, 11), 10]
+    assert [paragraph.line for paragraph in article.paragraphs] == [*range(1, 12), 11]
 
 
 def test_a_document_s_properties_are_the_article_s(tmp_path: Path) -> None:

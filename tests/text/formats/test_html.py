@@ -50,6 +50,19 @@ def test_line_breaks_part_paragraphs_and_do_not_break_lines(tmp_path: Path) -> N
     ]
 
 
+def test_items_know_how_deep_they_stand(tmp_path: Path) -> None:
+    """In how many other items, whatever kind of list these are of."""
+    inner = "<ul><li>دو<ol><li>تین</li></ol></li></ul>"
+    body = f"<p>{PROSE}<ol><li>ایک{inner}</li><li>چار</li></ol><p>{MORE}"
+    found = rows(read(tmp_path, body))
+    assert [row[1:] for row in found if row[0] is Role.LIST] == [
+        (0, "1. ایک"),
+        (1, "دو"),
+        (2, "1. تین"),
+        (0, "2. چار"),
+    ]
+
+
 def test_lists_count_as_browsers_do(tmp_path: Path) -> None:
     """Ordered ones from their start, with values of their own; nested ones in their place."""
     body = (

@@ -30,6 +30,7 @@ class Block:
     text: str
     role: Role = Role.BODY
     level: int = 0
+    """As a paragraph's, but that a heading may be of the first."""
 
 
 @dataclass

@@ -44,6 +44,7 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawi
 SHAPE = "{urn:schemas-microsoft-com:vml}shape"
 GUESSED = re.compile(r"description (?:automatically )?generated", re.IGNORECASE)
 HEADING = re.compile(r"heading (\d)")
+DEEPER_LIST = re.compile(r"list(?: bullet| number| continue)? ([1-9])")
 QUOTES = ("quote", "intense quote", "block text")
 UNNUMBERED = ("bullet", "none")
 LAYOUT_CELL = 400
@@ -147,7 +148,7 @@ def _take_properties(document: Document, made: Blocks) -> None:
     """Title, author and day, as the document's properties tell them."""
     properties, values = document.core_properties, made.front.values
     first = made.blocks[0] if made.blocks else None
-    titled = first is not None and (first.role is Role.TITLE or first.level == 1)
+    titled = first is not None and (first.role is Role.TITLE or _is_first_heading(first))
     if properties.title and not titled:
         values["title"] = properties.title.strip()
     author = properties.author.strip()
@@ -157,6 +158,10 @@ def _take_properties(document: Document, made: Blocks) -> None:
         values["date"] = properties.created.date().isoformat()
     if re.fullmatch(r"ur(-\w+)?", properties.language or ""):
         values["lang"] = properties.language
+
+
+def _is_first_heading(block: Block) -> bool:
+    return block.role is Role.HEADING and block.level == 1
 
 
 @dataclass
@@ -240,8 +245,16 @@ class _Reading:
         if name == "caption":
             return Role.PICTURE, 0
         if name.startswith("list") or element.find(f"{W}pPr/{W}numPr") is not None:
-            return Role.LIST, 0
+            return Role.LIST, self._depth(element)
         return Role.BODY, 0
+
+    def _depth(self, element: Element) -> int:
+        """How deep in other items a list's item stands: told by itself, or by its style's name."""
+        if (depth := element.find(f"{W}pPr/{W}numPr/{W}ilvl")) is not None:
+            told = depth.get(f"{W}val") or ""
+            return int(told) if told.isdecimal() else 0
+        match = DEEPER_LIST.fullmatch(self._style(element))
+        return int(match[1]) - 1 if match else 0
 
     def _style(self, element: Element) -> str:
         """The paragraph's style by its own name, which is English in every language's Word."""

@@ -97,8 +97,7 @@ def _kept_blocks(kept: Sequence[Piece], sweeper: Sweeper) -> Iterator[Block]:
     for piece in kept:
         text = _text(piece, sweeper)
         if text and sweeper.paragraph(piece.line, text):
-            level = piece.level if piece.role in (Role.HEADING, Role.TABLE) else 0
-            yield Block(piece.line, piece.marker + text, piece.role, level)
+            yield Block(piece.line, piece.marker + text, piece.role, piece.level)
 
 
 def _text(piece: Piece, sweeper: Sweeper) -> str:

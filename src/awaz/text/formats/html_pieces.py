@@ -69,7 +69,7 @@ class Piece:
     """The element it stands in."""
     role: Role
     level: int = 0
-    """1 to 6 for a heading, 1 for a table's row of headings, else 0."""
+    """1 to 6 for a heading, a list's item's depth, 1 for a table's row of headings, else 0."""
     linked: int = 0
     """Characters of it that are a link."""
     regions: tuple[Region, ...] = ()
@@ -268,8 +268,8 @@ class _Reading:
         if not self._roles:
             return Role.BODY, 0
         element, role = self._roles[-1]
-        if role is Role.LIST and any(known is Role.QUOTE for _, known in self._roles):
-            return role, 0
+        if role is Role.LIST:
+            return role, sum(known is Role.LIST for _, known in self._roles) - 1
         return role, HEADINGS.get(element.tag, 0)
 
     def _enter_item(self, element: HtmlElement) -> None:

@@ -145,7 +145,8 @@ class _Reading:
         text = self._marker + " ".join(texts) if any(texts) else ""
         self._marker = ""
         role = Role.HEADING if self._level else (self._roles or [Role.BODY])[-1]
-        self._add(line, text, role, self._level)
+        depth = self._roles.count(Role.LIST) - 1 if role is Role.LIST else 0
+        self._add(line, text, role, self._level or depth)
         for alt, place in self._pictures(token, line):
             self._add(place, alt, Role.PICTURE)
 

@@ -1,0 +1,173 @@
+"""What each edition was made from, so that an unchanged article costs a look at a few dates.
+
+A manifest tells the article's content, everything else that the edition follows from, and the
+dates of the files on both sides. What does not fit is no fault: the article is then read again,
+and its edition compared by what it says. Manifests stand in `audio/.built/` and may be deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from awaz.audio.store import using
+from awaz.audio.voice import VoiceSettings
+from awaz.audio.voices import find_voice
+from awaz.errors import VoiceError
+from awaz.workspace import Workspace
+
+UNSETTLED_NS = 2_000_000_000
+"""A file changed so shortly before its date was taken may have changed again under that date."""
+LIBRARY = ".library"
+"""Under which the manifest of what stands beside the editions is kept: no article's name begins
+so."""
+
+Stamp = tuple[int, int, int]
+"""Size in bytes, and when content and file were last changed (nanoseconds)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article's file as it was before it was read."""
+
+    stamp: Stamp
+    sha256: str
+
+
+class Manifests:
+    """The manifests of a workspace, for builds by one voice: empty for each article's own."""
+
+    def __init__(self, workspace: Workspace, voice_name: str = "") -> None:
+        self._workspace = workspace
+        self._folder = workspace.audio / ".built"
+        self._context = _context(workspace, voice_name)
+
+    def sentences(self, slug: str, source: Path) -> int | None:
+        """How many sentences the edition holds; None when it may not be what the article says."""
+        try:
+            written, told = self._read(slug)
+            if (
+                told["context"] == self._context
+                and told["edition"] == _digest(_entries(self._workspace.output / slug))
+                and self._is_source(source, written, told["source"])
+                and self._has_version(*told["voice"])
+            ):
+                return int(told["sentences"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # not there, or not ours: the article is read again
+        return None
+
+    def keep(
+        self, slug: str, source: Source, *, voice: str, voice_version: str, sentences: int
+    ) -> None:
+        """Write down what the edition that now stands was made from."""
+        self._write(
+            slug,
+            {
+                "context": self._context,
+                "source": [list(source.stamp), source.sha256],
+                "voice": [voice, voice_version],
+                "edition": _digest(_entries(self._workspace.output / slug)),
+                "sentences": sentences,
+            },
+        )
+
+    def library_stands(self) -> bool:
+        """Whether what stands beside the editions was made of these, as they are."""
+        try:
+            _, told = self._read(LIBRARY)
+            return bool(told == self._library())
+        except (OSError, ValueError):
+            return False
+
+    def keep_library(self) -> None:
+        """Write down what the library that now stands was made of."""
+        self._write(LIBRARY, self._library())
+
+    def _library(self) -> dict[str, Any]:
+        """Each edition by the date of its report, which is written last."""
+        output = self._workspace.output
+        found: list[tuple[str, Stamp]] = []
+        with os.scandir(output) as entries:
+            for entry in entries:
+                if entry.is_file():
+                    found.append((entry.name, _stamp(entry.stat())))
+                elif not entry.name.startswith("."):
+                    report = Path(entry.path) / "report.json"
+                    stamp = _stamp(report.stat()) if report.is_file() else (0, 0, 0)
+                    found.append((entry.name, stamp))
+        return {"context": self._context, "output": _digest(found)}
+
+    def _is_source(self, path: Path, written_ns: int, told: Any) -> bool:
+        """Whether the file holds what it held; its dates are trusted when they had settled."""
+        stamp, sha256 = told
+        now = _stamp(path.stat())
+        if list(now) == stamp and max(now[1:]) + UNSETTLED_NS < written_ns:
+            return True
+        return bool(hashlib.sha256(path.read_bytes()).hexdigest() == sha256)
+
+    def _has_version(self, voice: str, version: str) -> bool:
+        settings = self._workspace.settings
+        try:
+            return (
+                find_voice(voice, VoiceSettings(settings.speed, settings.model)).version == version
+            )
+        except VoiceError:
+            return False
+
+    def _read(self, name: str) -> tuple[int, Any]:
+        """When it was written, by the clock of the disk, and what it tells."""
+        path = self._folder / f"{name}.json"
+        return path.stat().st_mtime_ns, json.loads(path.read_bytes())
+
+    def _write(self, name: str, told: Mapping[str, Any]) -> None:
+        with using(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            new = self._folder / f"{name}.new"
+            new.write_text(json.dumps(told), encoding="utf-8")
+            new.replace(self._folder / f"{name}.json")
+
+
+def source_of(path: Path) -> Source | None:
+    """The file as it is; None when it cannot be read, which whoever reads it will tell."""
+    try:
+        stamp = _stamp(path.stat())
+        return Source(stamp, hashlib.sha256(path.read_bytes()).hexdigest())
+    except OSError:
+        return None
+
+
+def _context(workspace: Workspace, voice_name: str) -> str:
+    """Everything but the article: program, settings, the files they name, and the house lexicon."""
+    settings = workspace.settings
+    named = (workspace.pronunciations, settings.cover, settings.model, settings.feed.artwork)
+    program = _program_files(Path(__file__).parent)
+    others = ((path.name, _stamp(path.stat())) for path in named if path and path.exists())
+    return _digest([("voice", voice_name), ("settings", repr(settings)), *program, *others])
+
+
+def _program_files(folder: Path) -> Iterator[tuple[str, Stamp]]:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            if not name.endswith(".pyc"):
+                path = Path(parent) / name
+                yield str(path.relative_to(folder)), _stamp(path.stat())
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, Stamp]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            yield entry.name, _stamp(entry.stat())
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _digest(items: Iterable[tuple[str, Any]]) -> str:
+    return hashlib.sha256(repr(sorted(items)).encode()).hexdigest()

@@ -157,6 +157,15 @@ def test_an_altered_edition_is_made_again(workspace: Workspace) -> None:
     assert content(built.folder)["khabar.mp3"] == whole["khabar.mp3"]
 
 
+def test_a_file_altered_in_place_is_made_again(workspace: Workspace) -> None:
+    """Also when it is as long as before."""
+    folder = build(workspace).folder
+    sound = (folder / "khabar.mp3").read_bytes()
+    (folder / "khabar.mp3").write_bytes(bytes(len(sound)))
+    assert build(workspace).written
+    assert (folder / "khabar.mp3").read_bytes() == sound
+
+
 def test_a_damaged_clip_is_spoken_again(workspace: Workspace) -> None:
     """The edition that needs it is right all the same."""
     first = content(build(workspace).folder)

@@ -34,7 +34,7 @@ from awaz.errors import ArticleError, OutputError, VoiceError
 from awaz.manifest import Manifests, Source, source_of
 from awaz.model import Article, Clip, Edition, Feed
 from awaz.output.folder import look, replaced_whole, restore
-from awaz.output.report import read_report, write_report
+from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.text.sound.house import NO_HOUSE, House, read_house
 from awaz.workspace import Settings, Workspace
@@ -221,7 +221,7 @@ class _Build:
         restore(folder)
         standing = read_report(folder).get("state", "none")
         journal = Journal(spoken_before, replaces=standing)
-        if standing == state and not self.force:
+        if standing == state and not self.force and is_unaltered(folder):
             journal.close()
             self._note(script, source)
             return Built(slug, folder, spoken=0, kept=len(script.plans), written=False)

@@ -196,7 +196,10 @@ def test_a_list_of_contents_leads_to_the_headings(
     assert 'class="contents' not in given.index.read_text(encoding="utf-8")
     page_built = built(headed(2, 3), tmp_path / "edition")
     page = visit(page_built.index, java_script_enabled=False).page
-    links = page.get_by_role("navigation", name="فہرست").get_by_role("link")
+    contents_list = page.locator("nav[role='doc-toc']")
+    assert contents_list.get_attribute("aria-labelledby") == "contents-title"
+    assert page.locator("#contents-title").inner_text() == "فہرست"
+    links = contents_list.get_by_role("link")
     assert links.all_inner_texts() == ["حصہ 1 AI", "حصہ 2 AI"]
     links.last.click()
     assert page.url.endswith("#p004s001")

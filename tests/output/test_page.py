@@ -46,6 +46,12 @@ def test_same_edition_same_page(given: Built, tmp_path: Path) -> None:
     assert {"OFL.txt", "noto-nastaliq-urdu-400.woff2"} < set(files)
 
 
+def test_a_page_is_an_audiobook_s_way_in(given: Built, visit: Visitor) -> None:
+    """It leads to the manifest."""
+    link = visit(given.index).page.locator("head link[rel='publication']")
+    assert link.get_attribute("href") == "publication.json"
+
+
 def test_hostile_text_is_inert(hostile: Built, visit: Visitor) -> None:
     """Markup and script in title, text, author or source are shown and do nothing."""
     visited = visit(hostile.index)

@@ -82,3 +82,9 @@ def read_report(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}  # not there, or altered: to be made anew
     return report if whole else {}
+
+
+def is_unaltered(folder: Path) -> bool:
+    """Whether the files are byte for byte what the report of a whole edition tells of them."""
+    files: dict[str, Any] = read_report(folder).get("files", {})
+    return bool(files) and all(_file(folder / name) == told for name, told in files.items())

@@ -1,0 +1,128 @@
+"""What a build knows without reading an article, and what it does not take for granted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from awaz import build, manifest
+from awaz.build import build_article, build_library
+from awaz.workspace import Settings, Workspace
+
+TEXT = "یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔\n"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "khabar.txt").write_text(TEXT, encoding="utf-8")
+    return Workspace(tmp_path, Settings(voice="tone"))
+
+
+def article(workspace: Workspace) -> Path:
+    return workspace.text / "khabar.txt"
+
+
+def is_read(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether building again reads the article."""
+    reads: list[Path] = []
+    write_script = build.write_script
+
+    def noting(path: Path, *rest: object, **named: object) -> object:
+        reads.append(path)
+        return write_script(path, *rest, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(build, "write_script", noting)
+        build_article(article(workspace), workspace)
+    return bool(reads)
+
+
+def touch(workspace: Workspace) -> None:
+    os.utime(article(workspace))
+
+
+def lose_manifest(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.audio / ".built")
+
+
+def damage_manifest(workspace: Workspace) -> None:
+    (workspace.audio / ".built" / "khabar.json").write_text("[1", encoding="utf-8")
+
+
+def change_under_the_same_date(workspace: Workspace) -> None:
+    path, status = article(workspace), article(workspace).stat()
+    path.write_text(TEXT.replace("پہلا", "تیجا"), encoding="utf-8")
+    assert path.stat().st_size == status.st_size
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def lose_a_file(workspace: Workspace) -> None:
+    (workspace.output / "khabar" / "khabar.vtt").unlink()
+
+
+def add_a_word(workspace: Workspace) -> None:
+    workspace.pronunciations.write_text("جملہ\tجُملَہ\n", encoding="utf-8")
+
+
+def leave_a_journal(workspace: Workspace) -> None:
+    (workspace.audio / ".spoken").mkdir(exist_ok=True)
+    (workspace.audio / ".spoken" / "khabar").write_text("none\nkey", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("event", "read"),
+    [
+        (lambda workspace: None, False),
+        (touch, False),
+        (lose_manifest, True),
+        (damage_manifest, True),
+        (change_under_the_same_date, True),
+        (lose_a_file, True),
+        (add_a_word, True),
+        (leave_a_journal, True),
+    ],
+)
+@pytest.mark.parametrize("settled_ns", [manifest.UNSETTLED_NS, -10_000_000_000])
+def test_an_article_is_read_when_it_must_be(
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    event: Callable[[Workspace], None],
+    read: bool,
+    settled_ns: int,
+) -> None:
+    """Neither sooner nor later, whether the dates of its file can be trusted yet or not."""
+    monkeypatch.setattr(manifest, "UNSETTLED_NS", settled_ns)
+    build_article(article(workspace), workspace)
+    event(workspace)
+    assert is_read(workspace, monkeypatch) == read
+    assert not is_read(workspace, monkeypatch), "what was read is known from then on"
+
+
+@pytest.mark.parametrize("settings", [Settings(voice="bilal"), Settings(voice="tone", album="اور")])
+def test_other_settings_are_noticed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """A manifest holds for the settings it was written under."""
+    build_article(article(workspace), workspace)
+    known = manifest.Manifests(replace(workspace, settings=settings))
+    assert known.sentences("khabar", article(workspace)) is None
+    assert manifest.Manifests(workspace).sentences("khabar", article(workspace)) == 2
+    assert manifest.Manifests(workspace, "tone").sentences("khabar", article(workspace)) is None
+
+
+def test_the_library_is_left_alone_while_nothing_changes(workspace: Workspace) -> None:
+    """It is looked at again when an edition changes, comes or goes."""
+    build_article(article(workspace), workspace)
+    build_library(workspace)
+    assert manifest.Manifests(workspace).library_stands()
+    (workspace.output / "index.html").unlink()
+    assert not manifest.Manifests(workspace).library_stands()
+    build_library(workspace)
+    shutil.copytree(workspace.output / "khabar", workspace.output / "copy")
+    assert not manifest.Manifests(workspace).library_stands()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import random
@@ -15,6 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutagen.flac import Picture
+from mutagen.id3 import ID3
+from mutagen.mp4 import MP4
+from mutagen.oggopus import OggOpus
 
 from awaz.build import Built, build_article, check_slugs, clean, say, write_script
 from awaz.errors import ArticleError, AudioError, AwazError, OutputError
@@ -80,10 +85,30 @@ def test_further_formats_are_made_when_asked_for(workspace: Workspace) -> None:
     assert "khabar.m4b" not in content(folder)["index.html"].decode()
 
 
+def test_the_sound_has_the_cover(workspace: Workspace) -> None:
+    """The one that is drawn, when the workspace has none of its own, in every format."""
+    wish = replace(workspace, settings=replace(workspace.settings, formats=("m4b", "opus")))
+    folder = build(wish).folder
+    drawn = (folder / "cover.png").read_bytes()
+    assert [frame.data for frame in ID3(folder / "khabar.mp3").getall("APIC")] == [drawn]
+    assert [bytes(cover) for cover in MP4(folder / "khabar.m4b")["covr"]] == [drawn]
+    [block] = OggOpus(folder / "khabar.opus")["metadata_block_picture"]
+    assert Picture(base64.b64decode(block)).data == drawn
+
+
 def test_a_report_tells_the_first_words(workspace: Workspace) -> None:
     """As lists of editions show them."""
     report = read_report(build(workspace).folder)
     assert report["article"]["description"] == "یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔"
+
+
+def test_a_report_tells_what_the_podcast_lacks(workspace: Workspace) -> None:
+    """The settings that are still to be written, by name."""
+    lacks = read_report(build(workspace).folder)["podcast"]["lacks"]
+    assert lacks[:2] == ["site", "feed.title"]
+    settings = replace(workspace.settings, site="https://example.org")
+    built = build(replace(workspace, settings=settings))
+    assert "site" not in read_report(built.folder)["podcast"]["lacks"]
 
 
 def test_a_sentence_that_stands_twice_is_spoken_once(workspace: Workspace) -> None:

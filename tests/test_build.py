@@ -21,7 +21,7 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from awaz.build import Built, build_article, check_slugs, clean, say, write_script
+from awaz.build import Built, build_article, build_articles, check_slugs, clean, say, write_script
 from awaz.errors import ArticleError, AudioError, AwazError, OutputError
 from awaz.model import Pauses
 from awaz.output.report import read_report
@@ -200,6 +200,28 @@ def test_a_damaged_clip_is_spoken_again(workspace: Workspace) -> None:
     built = build(workspace)
     assert built.spoken == 1
     assert content(built.folder)["khabar.mp3"] == first["khabar.mp3"]
+
+
+def test_articles_built_together_are_as_if_built_alone(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """In their order, with what cannot be read among them; a shared sentence is spoken once."""
+    (tmp_path / "alone" / "text").mkdir(parents=True)
+    alone = Workspace(tmp_path / "alone", workspace.settings)
+    texts = {"a.txt": TEXT, "b.txt": "", "c.txt": "یہ دوسرا جملہ ہے۔ یہ اور ہے۔\n"}
+    results = list(
+        build_articles([written(workspace, text, name) for name, text in texts.items()], workspace)
+    )
+    first, problem, last = results
+    assert isinstance(first, Built) and isinstance(last, Built)
+    assert isinstance(problem, ArticleError)
+    assert [(built.slug, built.spoken, built.kept) for built in (first, last)] == [
+        ("a", 3, 1),
+        ("c", 1, 1),
+    ]
+    for built, name in ((first, "a.txt"), (last, "c.txt")):
+        single = build_article(written(alone, texts[name], name), alone)
+        assert content(single.folder) == content(built.folder)
 
 
 def test_two_clean_builds_are_the_same(workspace: Workspace, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from talking import Talking
 
 from awaz.check.daisy import check_daisy
 from awaz.check.timeline import read_reference
-from awaz.check.told import Fault, Finding
+from awaz.check.told import Fault, Finding, Told
 from awaz.output.daisy import write_daisy
 
 Change = Callable[[str], str]
@@ -29,8 +29,11 @@ def folder(given: Built, tmp_path: Path) -> Path:
     return copy
 
 
-def found_in(folder: Path) -> list[Finding]:
-    return list(check_daisy(folder, read_reference(folder)))
+def found_in(folder: Path, given: Built) -> list[Finding]:
+    article = given.edition.article
+    voice = given.edition.voice.label
+    told = Told(article.title, article.language, article.direction, voice)
+    return list(check_daisy(folder, read_reference(folder, told)))
 
 
 def replaced(old: str, new: str) -> Change:
@@ -57,7 +60,7 @@ def test_a_good_book_has_no_fault(
     copy = tmp_path / "edition"
     shutil.copytree(edition.index.parent, copy)
     write_daisy(edition.edition, copy)
-    assert found_in(copy) == []
+    assert found_in(copy, edition) == []
 
 
 def test_a_made_up_title_is_listed(derived: Built, tmp_path: Path) -> None:
@@ -65,7 +68,7 @@ def test_a_made_up_title_is_listed(derived: Built, tmp_path: Path) -> None:
     copy = tmp_path / "edition"
     shutil.copytree(derived.index.parent, copy)
     write_daisy(derived.edition, copy)
-    (listed,) = found_in(copy)
+    (listed,) = found_in(copy, derived)
     assert not isinstance(listed, Fault)
     assert "a title made from the first words" in str(listed)
 
@@ -87,15 +90,15 @@ def test_faults_of_a_made_up_title_are_found(
     write_daisy(derived.edition, copy)
     book = Talking(next(copy.glob("*.daisy.zip")))
     changed(book, tmp_path / "faulty.zip", {file: replaced(old, new)}).path.replace(book.path)
-    assert any(told in str(item) for item in found_in(copy) if isinstance(item, Fault)), found_in(
-        copy
+    assert any(told in str(item) for item in found_in(copy, derived) if isinstance(item, Fault)), (
+        found_in(copy, derived)
     )
 
 
-def test_without_a_book_there_is_nothing_to_say(folder: Path) -> None:
+def test_without_a_book_there_is_nothing_to_say(folder: Path, given: Built) -> None:
     """The format is made when asked for."""
     next(folder.glob("*.daisy.zip")).unlink()
-    assert found_in(folder) == []
+    assert found_in(folder, given) == []
 
 
 @pytest.mark.parametrize(
@@ -168,18 +171,18 @@ def test_without_a_book_there_is_nothing_to_say(folder: Path) -> None:
     ],
 )
 def test_a_planted_fault_is_found(
-    folder: Path, tmp_path: Path, file: str, change: Change, told: str
+    folder: Path, given: Built, tmp_path: Path, file: str, change: Change, told: str
 ) -> None:
     """And told with its place."""
     book = Talking(next(folder.glob("*.daisy.zip")))
     faulty = changed(book, tmp_path / "faulty.zip", {file: change})
     faulty.path.replace(book.path)
-    assert any(told in str(item) for item in found_in(folder) if isinstance(item, Fault)), found_in(
-        folder
+    assert any(told in str(item) for item in found_in(folder, given) if isinstance(item, Fault)), (
+        found_in(folder, given)
     )
 
 
-def test_a_file_that_is_missing_is_found(folder: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_missing_is_found(folder: Path, given: Built, tmp_path: Path) -> None:
     """The sound, and the text."""
     book = Talking(next(folder.glob("*.daisy.zip")))
     for name, place in (("narration.mp3", "sound of s0001.smil"), ("text.html", "text of s0001")):
@@ -187,4 +190,4 @@ def test_a_file_that_is_missing_is_found(folder: Path, tmp_path: Path) -> None:
         copy = tmp_path / name
         shutil.copytree(folder, copy)
         shutil.copy(faulty.path, copy / book.path.name)
-        assert any(place in str(item) for item in found_in(copy))
+        assert any(place in str(item) for item in found_in(copy, given))

@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import resvg_py
 
 from awaz.build import build_article, build_library
-from awaz.check import programs
+from awaz.check import edition, programs
+from awaz.check.feed import Settings as Expected
+from awaz.check.told import Fault, Reference
 from awaz.check.workspace import check_workspace
 from awaz.cli import run
+from awaz.errors import AudioError
 from awaz.model import Feed
 from awaz.workspace import Settings, Workspace
 
 SITE = "https://example.org/listen"
+OTHER = f"{SITE}/{quote('پہلی-خبر')}/"
+"""Where the other edition stands."""
 FIRST = "---\ndate: 2025-12-20\n---\n# پہلی خبر\n\nیہ پہلا جملہ ہے۔\n"
 SECOND = "---\ndate: 2025-12-21\n---\n# دوسری خبر\n\nیہ دوسرا جملہ ہے۔\n"
 
@@ -53,16 +60,20 @@ def output(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 def told(output: Path, site: str = SITE) -> list[str]:
     """The faults of what stands beside the editions."""
-    *_, beside = check_workspace(output, site=site)
+    *_, beside = check_workspace(output, settings=Expected(site, "آواز", "ur"))
     assert beside.slug == "output/"
     return [str(fault) for fault in beside.faults]
 
 
 def test_a_good_workspace_has_no_fault(output: Path) -> None:
     """Library and feed are true, whatever letters the slugs have."""
-    names = [checked.slug for checked in check_workspace(output, site=f"{SITE}/")]
+    names = [checked.slug for checked in check_workspace(output, settings=Expected(f"{SITE}/"))]
     assert names == ["safar", "پہلی-خبر", "output/"]
-    assert [checked.faults for checked in check_workspace(output, site=SITE)] == [(), (), ()]
+    assert [checked.faults for checked in check_workspace(output, settings=Expected(SITE))] == [
+        (),
+        (),
+        (),
+    ]
 
 
 def test_an_edition_that_is_named_is_looked_at_alone(output: Path) -> None:
@@ -198,7 +209,51 @@ def break_report(output: Path) -> None:
         ),
         (
             edited("feed.xml", "Sun, 21 Dec", "کل"),
-            "feed.xml: the whole: expected to be readable, f",
+            "feed.xml: date of safar: expected 2025-12-21T00:00:00+00:00, found “کل",
+        ),
+        (edited("feed.xml", "duration>[0-9]+", "duration>"), "feed.xml: length of safar: expected"),
+        (edited("feed.xml", "duration>", "duration>-"), "feed.xml: length of safar: expected "),
+        (
+            edited("feed.xml", "<title>.*?</title>", "<title/>"),
+            "feed.xml: text of the channel's ti",
+        ),
+        (
+            edited("feed.xml", "<title>آواز", "<title>خبریں"),
+            "feed.xml: text of the channel's title",
+        ),
+        (edited("feed.xml", "<language>ur", "<language>en"), "feed.xml: text of the channel's lan"),
+        (
+            edited("feed.xml", "<podcast:guid>.", "<podcast:guid>-"),
+            "feed.xml: podcast:guid: expect",
+        ),
+        (edited("feed.xml", '="false">[^<]', '="false">-'), "feed.xml: guid of safar: expected "),
+        (
+            edited("feed.xml", "<podcast:transcript [^>]*/>", ""),
+            "feed.xml: files of safar: expected safar.vtt, found none",
+        ),
+        (
+            edited("feed.xml", "<podcast:chapters [^>]*/>", ""),
+            "feed.xml: files of safar: expected chapters.json, found none",
+        ),
+        (
+            edited("feed.xml", "(<item>.*?)<link>.*?</link>", rf"\1<link>{OTHER}</link>"),
+            "feed.xml: files of safar: expected files in safar, found پہلی-خبر/index.html",
+        ),
+        (
+            edited(
+                "feed.xml",
+                '<podcast:transcript url="[^"]*"',
+                f'<podcast:transcript url="{OTHER}{quote("پہلی-خبر")}.vtt"',
+            ),
+            "feed.xml: files of safar: expected files in safar, found پہلی-خبر/پہلی-خبر.vtt",
+        ),
+        (
+            edited(
+                "feed.xml",
+                '<podcast:chapters url="[^"]*"',
+                f'<podcast:chapters url="{OTHER}chapters.json"',
+            ),
+            "feed.xml: files of safar: expected files in safar, found پہلی-خبر/chapters.json",
         ),
         (break_report, "safar/: the whole: expected to be readable, found JSONDecodeError"),
     ],
@@ -221,7 +276,12 @@ def test_the_command_tells_of_what_stands_beside_the_editions(
     output: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In a line of its own, as JSON too, and exit code 6 when it has a fault."""
-    (output.parent / "awaz.toml").write_text(f'site = "{SITE}"\n', encoding="utf-8")
+    told_guid = re.search("<podcast:guid>([^<]*)", (output / "feed.xml").read_text("utf-8"))
+    assert told_guid
+    (output.parent / "awaz.toml").write_text(
+        f'site = "{SITE}"\n[feed]\ntitle = "آواز"\nguid = "{told_guid[1].upper()}"\n',
+        encoding="utf-8",
+    )
     assert run(["check", "-C", str(output.parent)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "output/: ok"
     edited("feed.xml", 'length="', 'length="9')(output)
@@ -231,3 +291,43 @@ def test_the_command_tells_of_what_stands_beside_the_editions(
     assert run(["check", "-C", str(output.parent), "--json"]) == 6
     *_, beside = json.loads(capsys.readouterr().out)
     assert (beside["slug"], beside["faults"][0]["file"]) == ("output/", "feed.xml")
+
+
+def test_a_build_meanwhile_is_no_fault(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edition that took another's place while it was read is looked at anew."""
+    looked: list[str] = []
+
+    def built_meanwhile(folder: Path, reference: Reference) -> Iterator[Fault]:
+        looked.append(folder.name)
+        if len(looked) == 1:
+            shutil.copytree(folder, folder.with_name(".new"))
+            shutil.rmtree(folder)
+            folder.with_name(".new").rename(folder)
+            yield Fault("safar.mp3", "the whole", "one edition", "two")
+
+    monkeypatch.setattr(edition, "CHECKS", (("", built_meanwhile),))
+    assert edition.check_edition(output / "safar").faults == ()
+    assert looked == ["safar", "safar"]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_editions_share_is_looked_at_while_nothing_is_built(
+    output: Path, monkeypatch: pytest.MonkeyPatch, allowed: bool
+) -> None:
+    """A build makes library and feed last; where nothing may be written there is no build."""
+    (output.parent / "audio").mkdir()
+    (output.parent / "audio" / ".lock").touch()
+    waited: list[str] = []
+
+    @contextmanager
+    def locked(self: Workspace, waiting: object) -> Iterator[None]:
+        if not allowed:
+            raise AudioError("audio cannot be written.")
+        waited.append("begin")
+        yield
+        waited.append("end")
+
+    monkeypatch.setattr(Workspace, "locked", locked)
+    (output / "feed.xml").unlink()
+    assert run(["check", "-C", str(output.parent)]) == 0
+    assert waited == (["begin", "end"] if allowed else [])

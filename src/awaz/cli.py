@@ -11,12 +11,14 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awaz import __version__
-from awaz.errors import ArticleError, AwazError, OutputError
+from awaz.errors import ArticleError, AudioError, AwazError, OutputError
 
 if TYPE_CHECKING:
     from awaz.build import Built
@@ -449,11 +451,15 @@ def _check(options: argparse.Namespace) -> int:
     """Every edition is looked at, whatever the others are like, and then what they share."""
     from dataclasses import asdict
 
+    from awaz.check.feed import Settings as Expected
     from awaz.check.workspace import check_workspace
 
     workspace, checked = _open(options), []
+    settings = workspace.settings
+    language = settings.feed.language or settings.language
+    told = Expected(settings.site, settings.feed.title, language, settings.feed.guid)
     for edition in check_workspace(
-        workspace.output, options.editions, site=workspace.settings.site
+        workspace.output, options.editions, settings=told, still=partial(_still, workspace)
     ):
         checked.append(edition)
         if not options.json:
@@ -461,6 +467,16 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(edition) for edition in checked], ensure_ascii=False, indent=1))
     return OutputError.exit_code if any(edition.faults for edition in checked) else 0
+
+
+@contextmanager
+def _still(workspace: Workspace) -> Iterator[None]:
+    """While nothing is built here. Where nothing may be written nothing is built anyway."""
+    with ExitStack() as stack:
+        if (workspace.audio / ".lock").is_file():
+            with suppress(AudioError):
+                stack.enter_context(workspace.locked(_say_waiting))
+        yield
 
 
 def _tell_checked(edition: Checked, *, quiet: bool) -> None:

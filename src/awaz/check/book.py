@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -10,21 +10,26 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from awaz.check.shown import check_shown, text_of
+from awaz.check.shown import Rule, check_language, check_sentences, check_shown, name_of, text_of
 from awaz.check.told import (
     Fault,
     Finding,
     Heard,
     Reference,
     check_heard,
-    check_texts,
+    check_same,
+    check_text,
+    plain,
+    quoted,
     seconds,
 )
 
 NAMES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
     "container": "urn:oasis:names:tc:opendocument:xmlns:container",
     "opf": "http://www.idpf.org/2007/opf",
     "html": "http://www.w3.org/1999/xhtml",
+    "epub": "http://www.idpf.org/2007/ops",
     "smil": "http://www.w3.org/ns/SMIL",
 }
 LENGTH_TOLERANCE_S = 0.1
@@ -35,6 +40,13 @@ CODER_FRAMES = 2
 """How many of an MP3's frames let the last sound out, and are not heard."""
 INFO_AT, COUNT_AT = 13, 21
 """Bytes into an MP3's first frame, where it calls itself so, and tells how many frames follow."""
+
+
+_NAVIGATION: Sequence[Rule] = (
+    ("an entry", lambda element: name_of(element) == "a"),
+    ("a heading of the contents", lambda element: name_of(element) in ("h1", "h2", "title")),
+)
+"""What the contents show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +106,16 @@ def check_book(folder: Path, reference: Reference) -> Iterator[Finding]:
         book = _Book(archive)
         clips: list[Heard] = []
         begun: set[str] = set()
-        texts: dict[str, str] = {}
+        bodies: list[etree._Element] = []
+        places: dict[str, str] = {}
         sounds: dict[str, float] = {}
         for document in book.documents():
             root = book.root(document.name)
-            texts |= {item.get("id", ""): text_of(item) for item in found(root, "//*[@id]")}
+            yield from check_language(file, document.name, reference, root)
+            places |= {item.get("id", ""): document.name for item in found(root, "//*[@id]")}
             for body in found(root, "//html:body"):
-                yield from check_shown(file, body, ())
+                bodies.append(body)
+                yield from check_shown(file, body, reference, ())
             earlier = len(sounds)
             heard = list(_clips(book, document, sounds))
             clips += heard
@@ -109,9 +124,53 @@ def check_book(folder: Path, reference: Reference) -> Iterator[Finding]:
             yield from _check_length(file, f"length of {document.name}", length, document.length)
         yield from _check_length(file, "length", reference.duration, book.length())
         yield from _check_clips(file, reference, clips, begun)
-        yield from check_texts(file, reference, texts)
+        yield from check_sentences(file, reference, bodies)
+        yield from _check_package(file, book, reference)
+        yield from _check_navigation(file, book, reference, places)
         whole = (folder / reference.audio).read_bytes()
         yield from _check_sounds(file, book, list(sounds), reference.audio, whole)
+
+
+def _check_package(file: str, book: _Book, reference: Reference) -> Iterator[Fault]:
+    """What the package tells of the article, its voice, and how what is heard is marked."""
+    told, package = reference.told, book.package
+    for place, path, expected in (
+        ("dc:title", "//dc:title", told.title),
+        ("dc:language", "//dc:language", told.language),
+        ("media:narrator", "//opf:meta[@property='media:narrator']", told.narrator),
+    ):
+        texts = [plain(text_of(item)) for item in found(package, path)]
+        yield from check_same(file, place, plain(expected), ", ".join(texts))
+    for spine in found(package, "//opf:spine"):
+        direction = spine.get("page-progression-direction")
+        yield from check_same(file, "page-progression-direction", told.direction, direction)
+    if not any(
+        text_of(item) for item in found(package, "//opf:meta[@property='media:active-class']")
+    ):
+        yield Fault(file, "media:active-class", "one", "none")
+
+
+def _check_navigation(
+    file: str, book: _Book, reference: Reference, places: Mapping[str, str]
+) -> Iterator[Fault]:
+    """The contents are the title and every heading, and lead there; `places` are ids' documents."""
+    for item in found(book.package, "//opf:item[contains(@properties, 'nav')]"):
+        name = book.beside(item.get("href", ""))
+        root = book.root(name)
+        yield from check_language(file, name, reference, root)
+        links = found(root, "//html:nav[@epub:type='toc']//html:a")
+        first = next(document.name for document in book.documents())
+        expected = [(first, reference.told.title)]
+        expected += [(f"{places[one.id]}#{one.id}", one.text) for one in reference.headings]
+        if len(links) != len(expected):
+            yield Fault(file, f"entries of {name}", str(len(expected)), str(len(links)))
+        for (target, text), link in zip(expected, links, strict=False):
+            yield from check_text(file, f"the entry for {target}", text, text_of(link))
+            address = book.beside(link.get("href", ""), name)
+            yield from check_same(file, f"link of {quoted(text)}", target, address)
+        for finding in check_shown(file, root, reference, _NAVIGATION):
+            if isinstance(finding, Fault):
+                yield finding
 
 
 def _check_sounds(

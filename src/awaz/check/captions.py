@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -14,14 +15,27 @@ from awaz.check.told import (
     Heard,
     Reference,
     check_heard,
+    check_same,
     check_text,
     check_time,
     is_near,
     plain,
+    quoted,
+    seconds,
 )
 
+LINES = 2
+"""A cue has so many at most."""
+LINE_LIMIT = 65
+"""Letters and signs that a line shows, where it can be parted: marks above and below letters take
+no room."""
+TOGETHER_S = 0.002
+"""Words that begin closer than this are told as one: files count in milliseconds."""
+_UNSEEN = ("Mn", "Me", "Cf")
+"""Categories of Unicode that take no room of their own."""
+_NOTE = "NOTE Language: "
 _CLOCK = r"(?:(\d+):)?(\d\d):(\d\d)[.,](\d{3})"
-_TIMES = re.compile(rf"{_CLOCK} --> {_CLOCK}")
+_TIMES = re.compile(rf"{_CLOCK} --> {_CLOCK}(.*)")
 _STAMP = re.compile(rf"<{_CLOCK}>")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -36,8 +50,15 @@ class Cue:
     """Seconds."""
     end: float
     """Seconds."""
-    text: str
-    """Its lines, joined by spaces, as they stand in the file."""
+    settings: str
+    """What stands behind its times."""
+    lines: tuple[str, ...]
+    """As they stand in the file."""
+
+    @property
+    def text(self) -> str:
+        """Its lines, joined by spaces."""
+        return " ".join(self.lines)
 
 
 def check_captions(folder: Path, reference: Reference) -> Iterator[Fault]:
@@ -46,13 +67,20 @@ def check_captions(folder: Path, reference: Reference) -> Iterator[Fault]:
     text = (folder / file).read_text(encoding="utf-8")
     if not text.startswith("WEBVTT\n"):
         yield Fault(file, "first line", "WEBVTT", text.partition("\n")[0][:20])
-    cues = list(_cues(text))
+    _, *blocks = _blocks(text)
+    notes = [block for block in blocks if re.match(r"NOTE\b", block)]
+    for note in notes:
+        if note.startswith(_NOTE):
+            told = note.removeprefix(_NOTE)
+            yield from check_same(file, "language", reference.told.language, told)
+    cues, junk = _cues(block for block in blocks if block not in notes)
+    yield from _check_blocks(file, junk)
     found: dict[str, list[Cue]] = {}
     for cue in cues:
         found.setdefault(cue.name.partition(".")[0], []).append(cue)
     heard = [_joined(name, parts, _shown) for name, parts in found.items()]
     yield from check_heard(file, reference.sentences, heard)
-    yield from _check_cues(file, found)
+    yield from _check_cues(file, found, _shown)
     for name, parts in found.items():
         yield from _check_stamps(file, reference, name, parts)
 
@@ -60,7 +88,8 @@ def check_captions(folder: Path, reference: Reference) -> Iterator[Fault]:
 def check_subtitles(folder: Path, reference: Reference) -> Iterator[Fault]:
     """SubRip, whose cues are numbered: each belongs to the sentence that is heard in its middle."""
     file = f"{reference.slug}.srt"
-    cues = list(_cues((folder / file).read_text(encoding="utf-8")))
+    cues, junk = _cues(_blocks((folder / file).read_text(encoding="utf-8")))
+    yield from _check_blocks(file, junk)
     found: dict[str, list[Cue]] = {}
     for number, cue in enumerate(cues, 1):
         if cue.name != str(number):
@@ -70,7 +99,7 @@ def check_subtitles(folder: Path, reference: Reference) -> Iterator[Fault]:
         found.setdefault(begun[-1] if begun else reference.sentences[0].id, []).append(cue)
     heard = [_joined(name, parts, str) for name, parts in found.items()]
     yield from check_heard(file, reference.sentences, heard)
-    yield from _check_cues(file, found)
+    yield from _check_cues(file, found, str)
 
 
 def check_plain(folder: Path, reference: Reference) -> Iterator[Fault]:
@@ -80,14 +109,27 @@ def check_plain(folder: Path, reference: Reference) -> Iterator[Fault]:
     yield from check_text(file, "the whole", reference.text, text)
 
 
-def _cues(text: str) -> Iterator[Cue]:
-    for block in re.split(r"\n{2,}", text.strip()):
-        lines = block.split("\n")
-        for place, line in enumerate(lines):
-            if times := _TIMES.match(line):
-                start, end = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
-                yield Cue(" ".join(lines[:place]), start, end, " ".join(lines[place + 1 :]))
-                break
+def _blocks(text: str) -> list[str]:
+    return re.split(r"\n{2,}", text.strip())
+
+
+def _cues(blocks: Iterable[str]) -> tuple[list[Cue], list[str]]:
+    """The cues, and the blocks that are none: of a name, times, and lines."""
+    cues, junk = [], []
+    for block in blocks:
+        name, _, rest = block.partition("\n")
+        times, *lines = rest.split("\n")
+        if match := _TIMES.fullmatch(times):
+            start, end = _seconds(match.groups()[:4]), _seconds(match.groups()[4:8])
+            cues.append(Cue(name, start, end, match[9].strip(), tuple(lines)))
+        else:
+            junk.append(block)
+    return cues, junk
+
+
+def _check_blocks(file: str, junk: Iterable[str]) -> Iterator[Fault]:
+    for block in junk:
+        yield Fault(file, "a block", "a cue", quoted(block))
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:
@@ -101,18 +143,38 @@ def _joined(name: str, cues: list[Cue], shown: Callable[[str], str]) -> Heard:
     return Heard(name, text, cues[0].start, cues[-1].end)
 
 
-def _check_cues(file: str, found: dict[str, list[Cue]]) -> Iterator[Fault]:
-    """The cues of a sentence follow each other at once, and none is empty."""
+def _check_cues(
+    file: str, found: dict[str, list[Cue]], shown: Callable[[str], str]
+) -> Iterator[Fault]:
+    """The cues of a sentence follow each other at once; none is empty or too large to be shown."""
     for name, cues in found.items():
         for before, after in pairwise(cues):
             yield from check_time(file, f"next cue of {name}", before.end, after.start)
         for cue in cues:
             if cue.end <= cue.start:
                 yield Fault(file, f"a cue of {name}", "an end after its beginning", "none")
+            if cue.settings:
+                yield Fault(file, f"settings of a cue of {name}", "none", cue.settings)
+            if len(cue.lines) > LINES:
+                yield Fault(file, f"lines of a cue of {name}", f"{LINES}", f"{len(cue.lines)}")
+            for line in map(shown, cue.lines):
+                if _size(line) > LINE_LIMIT and _can_be_parted(line):
+                    expected = f"{LINE_LIMIT} letters at most"
+                    yield Fault(file, f"a line of {name}", expected, str(_size(line)))
+
+
+def _size(line: str) -> int:
+    return sum(unicodedata.category(letter) not in _UNSEEN for letter in line)
+
+
+def _can_be_parted(line: str) -> bool:
+    """Whether a space stands between two words: signs belong to the words beside them."""
+    words = [any(map(str.isalnum, word)) for word in line.split()]
+    return any(one and other for one, other in pairwise(words))
 
 
 def _check_stamps(file: str, reference: Reference, name: str, cues: list[Cue]) -> Iterator[Fault]:
-    """Each time inside a cue is that of the word behind it."""
+    """Each time inside a cue is that of the word behind it, and each later word has one."""
     text = next((item.text for item in reference.sentences if item.id == name), "")
     starts = {len(_seen(text[: word.first])): word.start for word in reference.words.get(name, ())}
     before = ""
@@ -124,6 +186,18 @@ def _check_stamps(file: str, reference: Reference, name: str, cues: list[Cue]) -
                 expected = f"{starts[place]:.3f} s" if place in starts else "no time there"
                 yield Fault(file, f"a word of {name}", expected, f"{time:.3f} s")
                 return  # one is enough to find the others
+        stamped = {
+            len(_seen(before + _shown(cue.text[: stamp.start()])))
+            for stamp in _STAMP.finditer(cue.text)
+        }
+        first, last = len(_seen(before)), len(_seen(before + _shown(cue.text)))
+        latest = cue.start
+        for place, time in sorted(starts.items()):
+            if place in stamped:
+                latest = time
+            elif first < place < last and latest + TOGETHER_S < time < cue.end - TOGETHER_S:
+                yield Fault(file, f"a word of {name}", seconds(time), "no time")
+                return
         before += _shown(cue.text)
 
 

@@ -15,15 +15,22 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from awaz.check.shown import Rule, check_shown, text_of
+from awaz.check.shown import (
+    Rule,
+    check_language,
+    check_sentences,
+    check_shown,
+    name_of,
+    text_of,
+)
 from awaz.check.told import (
     Fault,
     Finding,
     Heard,
     Reference,
     check_heard,
+    check_same,
     check_text,
-    check_texts,
     seconds,
 )
 
@@ -144,7 +151,7 @@ def check_daisy(folder: Path, reference: Reference) -> Iterator[Finding]:
     with ZipFile(folder / file) as archive:
         book = _Book(file, archive)
         yield from _check_files(book)
-        yield from _check_metadata(book)
+        yield from _check_metadata(book, reference)
         yield from _check_levels(book)
         yield from _check_headings(book, reference)
         yield from _check_links(book)
@@ -170,8 +177,8 @@ def _check_files(book: _Book) -> Iterator[Fault]:
         yield book.fault("ncc:kByteSize", str(size), told["ncc:kByteSize"])
 
 
-def _check_metadata(book: _Book) -> Iterator[Fault]:
-    """What must be told is told once, and alike in all files."""
+def _check_metadata(book: _Book, reference: Reference) -> Iterator[Fault]:
+    """What must be told is told once, and alike in all files; it is the article's."""
     counts = Counter(name for name, content in _metas(book.ncc) if content.strip())
     for name in ONCE:
         if counts[name] != 1:
@@ -180,6 +187,10 @@ def _check_metadata(book: _Book) -> Iterator[Fault]:
     for name, value in FIXED.items():
         if told.get(name, value) != value:
             yield book.fault(name, value, told[name])
+    article = reference.told
+    yield from check_same(book.file, "dc:language", article.language, told.get("dc:language"))
+    yield from check_text(book.file, "dc:title", article.title, told.get("dc:title", ""))
+    yield from check_same(book.file, "ncc:narrator", article.narrator, told.get("ncc:narrator"))
     if not _DATE.fullmatch(told.get("dc:date", "0000")):
         yield book.fault("dc:date", "a date of ISO 8601", told["dc:date"])
     for file in sorted(name for name in book.names if name.endswith((".smil", ".html"))):
@@ -206,15 +217,13 @@ def _check_levels(book: _Book) -> Iterator[Fault]:
 
 def _check_headings(book: _Book, reference: Reference) -> Iterator[Fault]:
     """After the title each heading of the article, and each leads to where it is heard."""
-    headings = [item for item in reference.paragraphs if reference.roles[item.id] == "heading"]
+    headings = reference.headings
     if len(headings) != len(book.items) - 1:
         yield book.fault("headings", str(len(headings)), str(len(book.items) - 1))
         return
     for heading, item in zip(headings, book.items[1:], strict=True):
-        sentences = [one for one in reference.sentences if one.id.startswith(f"{heading.id}s")]
-        text = " ".join(sentence.text for sentence in sentences)
-        yield from check_text(book.file, f"the heading {heading.id}", text, item.text)
-        yield from _check_target(book, item, sentences[0].id)
+        yield from check_text(book.file, f"the heading {heading.id}", heading.text, item.text)
+        yield from _check_target(book, item, reference.first_sentence(heading.id))
     first = reference.sentences[0].id if _is_spoken(reference) else UNSPOKEN
     yield from _check_target(book, book.items[0], first)
 
@@ -296,8 +305,8 @@ def _check_transcript(book: _Book, reference: Reference) -> Iterator[Finding]:
     rules: list[Rule] = []
     if not _is_spoken(reference):
         made_up = "a title made from the first words"
-        rules.append((made_up, lambda element: etree.QName(element).localname == "h1"))
-    texts: dict[str, str] = {}
+        rules.append((made_up, lambda element: name_of(element) == "h1"))
+    bodies: list[etree._Element] = []
     for page in _pages(book):
         if page not in book.names:
             continue
@@ -305,16 +314,18 @@ def _check_transcript(book: _Book, reference: Reference) -> Iterator[Finding]:
             if count > 1:
                 yield book.fault(f"{name} in {page}", "once", f"{count} times")
         root = book.root(page)
-        texts |= {element.get("id", ""): text_of(element) for element in _found(root, "//*[@id]")}
+        yield from check_language(book.file, page, reference, root)
         levels = [0, *(_level(element) for element in _headings(root))]
         for level, before in zip(levels[1:], levels, strict=False):
             if level > before + 1:
                 yield book.fault(f"level in {page}", f"{before + 1} at most", str(level))
         for body in _found(root, "//html:body"):
-            yield from check_shown(book.file, body, rules)
-    yield from check_texts(book.file, reference, texts)
+            bodies.append(body)
+            yield from check_shown(book.file, body, reference, rules)
+    yield from check_sentences(book.file, reference, bodies)
     if not _is_spoken(reference):
-        shown = texts.get(UNSPOKEN, "")
+        titles = [item for body in bodies for item in _found(body, f".//*[@id='{UNSPOKEN}']")]
+        shown = " ".join(map(text_of, titles))
         yield from check_text(book.file, "the title", book.items[0].text, shown)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from mutagen import MutagenError
 from awaz.check.book import check_book
 from awaz.check.captions import check_captions, check_plain, check_subtitles
 from awaz.check.daisy import check_daisy
-from awaz.check.files import check_files
+from awaz.check.files import NAME as REPORT
+from awaz.check.files import check_files, read_told
 from awaz.check.page import check_page
 from awaz.check.programs import check_with_ace, check_with_epubcheck
 from awaz.check.publication import check_package, check_publication
@@ -68,6 +70,10 @@ UNREADABLE = (
 and no reason to stop looking."""
 
 
+MOVING_S = 0.05
+"""A build needs less than this to move a new edition into the place of the old one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What was found in an edition, or beside them all."""
@@ -97,8 +103,33 @@ def editions(output: Path, names: Iterable[str] = ()) -> list[Path]:
 
 
 def check_edition(folder: Path) -> Checked:
-    """Read every file of an edition and hold it against the others."""
-    return checked(folder.name, _findings(folder))
+    """Read every file of an edition and hold it against the others.
+
+    When a build put another edition in its place meanwhile, that one is looked at instead.
+    """
+    return unchanged(lambda: checked(folder.name, _findings(folder)), [folder / REPORT])
+
+
+def unchanged(look: Callable[[], Checked], files: Iterable[Path]) -> Checked:
+    """What `look` finds while the files are the same, which a build writes anew."""
+    paths = list(files)
+    while True:
+        before = list(map(_identity, paths))
+        found = look()
+        if list(map(_identity, paths)) == before:
+            return found
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    """What tells a file from the one that takes its place; nothing when there is none."""
+    for _ in range(2):
+        try:
+            status = path.stat()
+        except OSError:
+            time.sleep(MOVING_S)
+        else:
+            return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+    return ()
 
 
 def checked(name: str, findings: Iterable[Finding]) -> Checked:
@@ -113,10 +144,13 @@ def checked(name: str, findings: Iterable[Finding]) -> Checked:
 
 
 def _findings(folder: Path) -> Iterator[Finding]:
+    reading = REPORT
     try:
-        reference = read_reference(folder)
+        told = read_told(folder)
+        reading = TIMELINE
+        reference = read_reference(folder, told)
     except UNREADABLE as problem:
-        yield unreadable(TIMELINE, problem)
+        yield unreadable(reading, problem)
         return
     if reference.slug != folder.name:
         yield Fault(TIMELINE, "slug", folder.name, reference.slug)

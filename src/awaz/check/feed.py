@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,9 +12,13 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from awaz.check.told import Fault, Standing, check_text, seconds
+from awaz.check.told import Fault, Standing, check_same, check_text, quoted, seconds
 
 NAME = "feed.xml"
+PAGE = "index.html"
+CHAPTERS = "chapters.json"
+PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Podcasting 2.0's namespace: a feed's address, without scheme and last slashes, names it."""
 OURS = "awaz"
 """The generator that our feeds name."""
 TYPES = {
@@ -34,6 +39,18 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What a publisher wrote down, and a feed must tell; empty for what is not known."""
+
+    site: str = ""
+    """Where `output/` stands on the web."""
+    title: str = ""
+    language: str = ""
+    guid: str = ""
+    """Empty for the one that follows from the feed's address."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     """`output/`, and where it stands on the web."""
 
@@ -46,14 +63,16 @@ class _Place:
         if not address.startswith(self.base):
             return None
         path = self.output / unquote(address[len(self.base) :])
-        path = path / "index.html" if address.endswith("/") else path
+        path = path / PAGE if address.endswith("/") else path
         return path if path.is_file() else None
 
 
-def check_feed(output: Path, editions: Sequence[Standing], *, site: str) -> Iterator[Fault]:
-    """Where there is a feed, each edition is an item of it. `site` is where `output/` stands.
+def check_feed(
+    output: Path, editions: Sequence[Standing], *, settings: Settings
+) -> Iterator[Fault]:
+    """Where there is a feed, each edition is an item of it.
 
-    Without one there can be no feed, and one that stands is somebody else's, or is out of date.
+    Without a site there can be no feed, and one that stands is somebody else's, or is out of date.
     """
     path = output / NAME
     if not path.is_file():
@@ -63,11 +82,11 @@ def check_feed(output: Path, editions: Sequence[Standing], *, site: str) -> Iter
     if channel is None:
         yield Fault(NAME, "channel", "one", "none")
         return
-    if not site:
+    if not settings.site:
         if channel.findtext("generator") == OURS:
             yield Fault(NAME, "addresses", "a setting `site` that they begin with", "none")
         return
-    place = _Place(output, site.rstrip("/") + "/")
+    place = _Place(output, settings.site.rstrip("/") + "/")
     own = channel.find("atom:link[@rel='self']", NAMES)
     told = "" if own is None else str(own.get("href"))
     if told != place.base + NAME:
@@ -75,12 +94,34 @@ def check_feed(output: Path, editions: Sequence[Standing], *, site: str) -> Iter
     pictures = channel.findall("itunes:image", NAMES)
     if not any(place.file(str(picture.get("href"))) for picture in pictures):
         yield Fault(NAME, "artwork", "a file", "none")
-    yield from _check_items(channel.findall("item"), editions, place)
+    yield from _check_channel(channel, settings)
+    guid = channel.findtext("podcast:guid", "", NAMES)
+    expected = settings.guid.lower() or _podcast_guid(place.base + NAME)
+    yield from check_same(NAME, "podcast:guid", expected, guid)
+    yield from _check_items(channel.findall("item"), editions, place, uuid.UUID(expected))
+
+
+def _podcast_guid(address: str) -> str:
+    return str(uuid.uuid5(PODCASTS, address.partition("://")[2].rstrip("/")))
+
+
+def _check_channel(channel: etree._Element, settings: Settings) -> Iterator[Fault]:
+    """It has a title and a language: those of the settings, where these tell them."""
+    for name, expected in (("title", settings.title), ("language", settings.language)):
+        found = channel.findtext(name, "").strip()
+        if expected:
+            yield from check_text(NAME, f"the channel's {name}", expected, found)
+        elif not found:
+            yield Fault(NAME, f"the channel's {name}", "one", "none")
 
 
 def _check_items(
-    items: Sequence[etree._Element], editions: Sequence[Standing], place: _Place
+    items: Sequence[etree._Element],
+    editions: Sequence[Standing],
+    place: _Place,
+    podcast: uuid.UUID,
 ) -> Iterator[Fault]:
+    """Every edition is one item; its name follows from the podcast's and its slug."""
     known = {edition.folder.name: edition for edition in editions}
     names: list[str] = []
     guids: list[str] = []
@@ -93,6 +134,9 @@ def _check_items(
         if enclosure is not None and sound is not None and edition is not None:
             names.append(edition.folder.name)
             yield from _check_item(item, enclosure, sound, edition)
+            yield from _check_own(item, edition, place)
+            named = str(uuid.uuid5(podcast, edition.slug))
+            yield from check_same(NAME, f"guid of {edition.folder.name}", named, guids[-1])
         else:
             yield Fault(NAME, f"item {number}", "the sound of an edition", "none")
     for name in known:
@@ -105,16 +149,33 @@ def _check_items(
 
 def _check_files(name: str, item: etree._Element, place: _Place) -> Iterator[Fault]:
     """Whatever an item names is there, and of the kind it says."""
-    addresses = [(item.findtext("link", ""), "text/html")]
-    for path in ("enclosure", "podcast:transcript", "podcast:chapters"):
-        for element in item.findall(path, NAMES):
-            addresses.append((str(element.get("url")), str(element.get("type"))))
-    for address, kind in addresses:
+    for address, kind in _addresses(item):
         file = place.file(address)
         if file is None:
             yield Fault(NAME, name, f"a file at {address or 'its link'}", "none")
         elif kind not in (known := TYPES.get(file.suffix, ())):
             yield Fault(NAME, f"{name}, type of {file.name}", " or ".join(known), kind)
+
+
+def _addresses(item: etree._Element) -> Iterator[tuple[str, str]]:
+    """Where an item leads, and the type of what it says is there."""
+    yield item.findtext("link", ""), "text/html"
+    for path in ("enclosure", "podcast:transcript", "podcast:chapters"):
+        for element in item.findall(path, NAMES):
+            yield str(element.get("url")), str(element.get("type"))
+
+
+def _check_own(item: etree._Element, edition: Standing, place: _Place) -> Iterator[Fault]:
+    """An item leads to its own edition's files: to page, captions and chapters at least."""
+    name, folder = edition.folder.name, edition.folder
+    files = {file for address, _ in _addresses(item) if (file := place.file(address))}
+    for file in sorted(files):
+        if file.parent != folder:
+            other = file.relative_to(place.output).as_posix()
+            yield Fault(NAME, f"files of {name}", f"files in {name}", other)
+    for needed in (PAGE, f"{edition.slug}.vtt", CHAPTERS):
+        if (folder / needed).is_file() and folder / needed not in files:
+            yield Fault(NAME, f"files of {name}", needed, "none")
 
 
 def _check_item(
@@ -126,13 +187,22 @@ def _check_item(
     size = str(sound.stat().st_size)
     if enclosure.get("length") != size:
         yield Fault(NAME, f"bytes of {name}", size, str(enclosure.get("length")))
-    told = float(item.findtext("itunes:duration", "", NAMES))
-    if not edition.lasts(told):
-        yield Fault(NAME, f"length of {name}", seconds(edition.duration), seconds(told))
-    written = item.findtext("pubDate", "")
-    date = _moment(parsedate_to_datetime(written)) if written else ""
+    length = item.findtext("itunes:duration", "", NAMES)
+    if not length.isdecimal():
+        yield Fault(NAME, f"length of {name}", seconds(edition.duration), quoted(length))
+    elif not edition.lasts(int(length)):
+        yield Fault(NAME, f"length of {name}", seconds(edition.duration), seconds(int(length)))
+    date = _published(item.findtext("pubDate", ""))
     if date != _dated(edition.date):
         yield Fault(NAME, f"date of {name}", _dated(edition.date) or "none", date or "none")
+
+
+def _published(written: str) -> str:
+    """The moment that RFC 2822 writes so; what is written where it is none."""
+    try:
+        return _moment(parsedate_to_datetime(written)) if written else ""
+    except ValueError:
+        return quoted(written)
 
 
 def _dated(written: str) -> str:

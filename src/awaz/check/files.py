@@ -7,9 +7,21 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from awaz.check.told import Fault, Reference, is_near, seconds
+from awaz.check.told import Fault, Reference, Told, check_same, is_near, seconds
 
 NAME = "report.json"
+
+
+def read_told(folder: Path) -> Told:
+    """What `report.json` tells of the article; raises `ValueError` and its like else."""
+    report = json.loads((folder / NAME).read_bytes())
+    article = report["article"]
+    return Told(
+        title=str(article["title"]),
+        language=str(article["language"]),
+        direction=str(article["direction"]),
+        narrator=str(report["voice"]["label"]),
+    )
 
 
 def check_files(folder: Path, reference: Reference) -> Iterator[Fault]:
@@ -27,6 +39,7 @@ def check_files(folder: Path, reference: Reference) -> Iterator[Fault]:
             yield Fault(name, "file", f"to be told of in {NAME}", "not told of")
         else:
             yield from _check_file(name, told[name], there[name].read_bytes())
+    yield from check_same(NAME, "slug", reference.slug, report["article"]["slug"])
     duration = float(report["sound"]["seconds"])
     if not is_near(duration, reference.duration):
         yield Fault(NAME, "length of the sound", seconds(reference.duration), seconds(duration))

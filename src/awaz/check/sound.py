@@ -9,13 +9,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awaz.audio.chapters import TITLE_LIMIT
-from awaz.audio.loudness import PEAK_CEILING_DBTP, TARGET_LUFS, measure_file
+from awaz.audio.loudness import measure_file
 from awaz.check.told import (
     Fault,
     Heard,
     Reference,
     check_heard,
+    check_same,
     check_text,
     check_time,
     is_near,
@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 
 LENGTH_TOLERANCE_S = 0.05
 """What the sound may be longer or shorter than the timeline tells."""
+TARGET_LUFS = -16.0
+"""Integrated loudness, as spoken-word platforms ask for it."""
 LOUDNESS_TOLERANCE_LU = 1.0
+PEAK_CEILING_DBTP = -1.0
+"""True peak that no edition passes."""
+TITLE_LIMIT = 60
+"""Code points of a chapter's title: a longer one may be cut."""
 CHAPTERS = "chapters.json"
 CONTAINERS = ("m4b", "opus")
 """Formats that an edition has when they were asked for."""
@@ -61,6 +67,8 @@ def check_tags(folder: Path, reference: Reference) -> Iterator[Fault]:
 
     file = reference.audio
     tags = ID3(folder / file)
+    titles = " ".join(str(text) for frame in tags.getall("TIT2") for text in frame.text)
+    yield from check_text(file, "the title (TIT2)", reference.told.title, titles)
     lyrics = " ".join(frame.text for frame in tags.getall("USLT"))
     yield from check_text(file, "the lyrics (USLT)", reference.text, lyrics)
     lines = [line for frame in tags.getall("SYLT") for line in frame.text]
@@ -74,8 +82,7 @@ def check_tags(folder: Path, reference: Reference) -> Iterator[Fault]:
         if not text.startswith("\n"):
             yield Fault(file, f"line {number} of SYLT", "a line break before it", "none")
     chapters = _chapters(tags)
-    title = json.loads((folder / "report.json").read_bytes())["article"]["title"]
-    yield from _in_frame("CHAP", _check_chapters(file, reference, title, chapters))
+    yield from _in_frame("CHAP", _check_chapters(file, reference, chapters))
     yield from _in_frame("CTOC", _check_contents(file, tags, [item.id for item in chapters]))
     yield from _check_listed(folder, reference, chapters)
 
@@ -99,12 +106,11 @@ def _chapters(tags: ID3) -> list[Heard]:
     ]
 
 
-def _check_chapters(
-    file: str, reference: Reference, title: str, found: Sequence[Heard]
-) -> Iterator[Fault]:
+def _check_chapters(file: str, reference: Reference, found: Sequence[Heard]) -> Iterator[Fault]:
     """Chapters begin with their paragraphs and follow each other; headings all have one.
 
-    Each is named by its paragraph's first words; what stands before the first heading, by `title`.
+    Each is named by its paragraph's first words; what stands before the first heading, by the
+    article's title.
     """
     titles = {paragraph.id: paragraph.text for paragraph in reference.paragraphs}
     starts = {paragraph.id: paragraph.start for paragraph in reference.paragraphs}
@@ -112,7 +118,7 @@ def _check_chapters(
         first = reference.paragraphs[0].id
         starts[first] = 0.0  # the first begins with the sound
         if "heading" in reference.roles.values() and reference.roles[first] != "heading":
-            titles[first] = title
+            titles[first] = reference.told.title
     for chapter in found:
         if chapter.id in starts:
             place = f"beginning of {chapter.id}"
@@ -155,17 +161,21 @@ def _check_contents(file: str, tags: ID3, names: list[str]) -> Iterator[Fault]:
 def _check_listed(folder: Path, reference: Reference, found: list[Heard]) -> Iterator[Fault]:
     """`chapters.json` and the formats with chapters tell what the MP3's frames tell."""
     values = json.loads((folder / CHAPTERS).read_bytes())
+    yield from check_same(CHAPTERS, "fileName", reference.audio, str(values["fileName"]))
+    yield from check_text(CHAPTERS, "the title", reference.told.title, str(values["title"]))
     rows = [(str(row["title"]), float(row["startTime"])) for row in values["chapters"]]
-    yield from _check_same(CHAPTERS, found, rows)
+    yield from _check_rows(CHAPTERS, found, rows)
     for suffix in CONTAINERS:
         path = folder / f"{reference.slug}.{suffix}"
         if path.is_file():
-            length, rows = _container(path)
+            length, rows, tags = _container(path)
             yield from _check_length(path.name, reference.duration, length)
-            yield from _check_same(path.name, found, rows)
+            yield from _check_rows(path.name, found, rows)
+            yield from check_text(path.name, "the title", reference.told.title, tags["title"])
+            yield from check_text(path.name, "the lyrics", reference.text, tags["lyrics"])
 
 
-def _check_same(file: str, expected: list[Heard], rows: list[tuple[str, float]]) -> Iterator[Fault]:
+def _check_rows(file: str, expected: list[Heard], rows: list[tuple[str, float]]) -> Iterator[Fault]:
     if len(expected) != len(rows):
         yield Fault(file, "chapters", str(len(expected)), str(len(rows)))
     for number, (chapter, (title, start)) in enumerate(zip(expected, rows, strict=False), 1):
@@ -173,8 +183,8 @@ def _check_same(file: str, expected: list[Heard], rows: list[tuple[str, float]])
         yield from check_time(file, f"beginning of chapter {number}", chapter.start, start)
 
 
-def _container(path: Path) -> tuple[float, list[tuple[str, float]]]:
-    """Length in seconds, and chapters with the second each begins."""
+def _container(path: Path) -> tuple[float, list[tuple[str, float]], dict[str, str]]:
+    """Length in seconds, chapters with the second each begins, and tags by FFmpeg's names."""
     import av
 
     with av.open(str(path)) as container:
@@ -183,4 +193,5 @@ def _container(path: Path) -> tuple[float, list[tuple[str, float]]]:
             for row in container.chapters()
         ]
         decoded = sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0))
-    return decoded, chapters
+        tags = {**container.metadata, **container.streams.audio[0].metadata}
+    return decoded, chapters, {name.lower(): text for name, text in tags.items()}

@@ -15,6 +15,8 @@ from awaz.check.told import (
     Heard,
     HeardWord,
     Reference,
+    Told,
+    check_same,
     check_text,
     check_time,
     is_near,
@@ -40,7 +42,7 @@ _ADDRESS = re.compile(r"://|www\.|@")
 _HONORIFICS = "\u0610\u0611\u0612\u0613\u0614"
 
 
-def read_reference(folder: Path) -> Reference:
+def read_reference(folder: Path, told: Told) -> Reference:
     """What `timeline.json` tells. Raises `ValueError` and its like when it is not what it was."""
     values = json.loads((folder / NAME).read_bytes())
     if values["version"] != VERSION:
@@ -48,7 +50,9 @@ def read_reference(folder: Path) -> Reference:
     paragraphs = values["paragraphs"]
     sentences = [sentence for paragraph in paragraphs for sentence in paragraph["sentences"]]
     return Reference(
+        told=told,
         slug=str(values["slug"]),
+        language=str(values["language"]),
         audio=str(values["audio"]),
         duration=float(values["duration"]),
         paragraphs=tuple(_paragraph(paragraph) for paragraph in paragraphs),
@@ -84,6 +88,7 @@ def check_timeline(folder: Path, reference: Reference) -> Iterator[Fault]:
     values = json.loads((folder / NAME).read_bytes())
     length = values["frames"] / values["rate"]
     yield from check_time(NAME, "duration", length, reference.duration)
+    yield from check_same(NAME, "language", reference.told.language, reference.language)
     yield from _in_order(reference.paragraphs, 0.0, reference.duration)
     for paragraph in values["paragraphs"]:
         inner = [_heard(sentence, sentence["text"]) for sentence in paragraph["sentences"]]

@@ -1,7 +1,8 @@
 """What files tell, and what is found when they are held against each other.
 
-Every file is compared with `timeline.json`, which is the `Reference`. It is read here by code that
-shares nothing with the code that writes.
+Every file is compared with `timeline.json` and with what `report.json` tells of the article: both
+are the `Reference`. They are read here by code that shares nothing with the code that writes, but
+for the loudness meter.
 """
 
 from __future__ import annotations
@@ -83,10 +84,25 @@ class HeardWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """What `timeline.json` tells."""
+class Told:
+    """What `report.json` tells of the article and its voice."""
 
+    title: str
+    language: str
+    """BCP 47."""
+    direction: str
+    """`rtl` or `ltr`."""
+    narrator: str
+    """What the voice is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What `timeline.json` tells, and what is told of the article."""
+
+    told: Told
     slug: str
+    language: str
     audio: str
     """Name of the MP3."""
     duration: float
@@ -103,12 +119,22 @@ class Reference:
         """All sentences, parted by spaces."""
         return " ".join(sentence.text for sentence in self.sentences)
 
+    @property
+    def headings(self) -> list[Heard]:
+        """In the order in which they are heard."""
+        return [item for item in self.paragraphs if self.roles[item.id] == "heading"]
+
+    def first_sentence(self, paragraph: str) -> str:
+        """The id of the sentence with which a paragraph begins."""
+        return next(item.id for item in self.sentences if item.id.startswith(f"{paragraph}s"))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An edition, as its own files tell of it: what stands beside editions is held against it."""
 
     folder: Path
+    slug: str
     title: str
     date: str
     """As the article has it; empty when it has none."""
@@ -156,6 +182,12 @@ def check_time(file: str, place: str, expected: float, found: float) -> Iterator
         yield Fault(file, place, seconds(expected), seconds(found))
 
 
+def check_same(file: str, place: str, expected: str, found: str | None) -> Iterator[Fault]:
+    """A fault when a value is another, or is not told."""
+    if found != expected:
+        yield Fault(file, place, expected, found or "none")
+
+
 def check_text(file: str, place: str, expected: str, found: str) -> Iterator[Fault]:
     """A fault that shows the first words that differ, when any do."""
     words, others = plain(expected).split(" "), plain(found).split(" ")
@@ -174,6 +206,16 @@ def check_texts(file: str, reference: Reference, texts: Mapping[str, str]) -> It
             yield Fault(file, sentence.id, quoted(sentence.text), "nothing")
         else:
             yield from check_text(file, sentence.id, sentence.text, texts[sentence.id])
+
+
+def check_order(file: str, reference: Reference, ids: Sequence[str]) -> Iterator[Fault]:
+    """What is shown is heard, once, and in this order. `check_texts` tells of what is not shown."""
+    shown = set(ids)
+    expected = [sentence.id for sentence in reference.sentences if sentence.id in shown]
+    for one, other in zip_longest(expected, ids, fillvalue="nothing"):
+        if one != other:
+            yield Fault(file, "order of its sentences", one, other)
+            return  # one is enough to find the others
 
 
 def check_heard(

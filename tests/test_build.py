@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import random
@@ -15,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutagen.flac import Picture
+from mutagen.id3 import ID3
+from mutagen.mp4 import MP4
+from mutagen.oggopus import OggOpus
 
-from awaz.build import Built, build_article, check_slugs, clean, say, write_script
+from awaz.build import Built, build_article, build_articles, check_slugs, clean, say, write_script
 from awaz.errors import ArticleError, AudioError, AwazError, OutputError
 from awaz.model import Pauses
 from awaz.output.report import read_report
@@ -80,10 +85,30 @@ def test_further_formats_are_made_when_asked_for(workspace: Workspace) -> None:
     assert "khabar.m4b" not in content(folder)["index.html"].decode()
 
 
+def test_the_sound_has_the_cover(workspace: Workspace) -> None:
+    """The one that is drawn, when the workspace has none of its own, in every format."""
+    wish = replace(workspace, settings=replace(workspace.settings, formats=("m4b", "opus")))
+    folder = build(wish).folder
+    drawn = (folder / "cover.png").read_bytes()
+    assert [frame.data for frame in ID3(folder / "khabar.mp3").getall("APIC")] == [drawn]
+    assert [bytes(cover) for cover in MP4(folder / "khabar.m4b")["covr"]] == [drawn]
+    [block] = OggOpus(folder / "khabar.opus")["metadata_block_picture"]
+    assert Picture(base64.b64decode(block)).data == drawn
+
+
 def test_a_report_tells_the_first_words(workspace: Workspace) -> None:
     """As lists of editions show them."""
     report = read_report(build(workspace).folder)
     assert report["article"]["description"] == "یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔"
+
+
+def test_a_report_tells_what_the_podcast_lacks(workspace: Workspace) -> None:
+    """The settings that are still to be written, by name."""
+    lacks = read_report(build(workspace).folder)["podcast"]["lacks"]
+    assert lacks[:2] == ["site", "feed.title"]
+    settings = replace(workspace.settings, site="https://example.org")
+    built = build(replace(workspace, settings=settings))
+    assert "site" not in read_report(built.folder)["podcast"]["lacks"]
 
 
 def test_a_sentence_that_stands_twice_is_spoken_once(workspace: Workspace) -> None:
@@ -175,6 +200,28 @@ def test_a_damaged_clip_is_spoken_again(workspace: Workspace) -> None:
     built = build(workspace)
     assert built.spoken == 1
     assert content(built.folder)["khabar.mp3"] == first["khabar.mp3"]
+
+
+def test_articles_built_together_are_as_if_built_alone(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """In their order, with what cannot be read among them; a shared sentence is spoken once."""
+    (tmp_path / "alone" / "text").mkdir(parents=True)
+    alone = Workspace(tmp_path / "alone", workspace.settings)
+    texts = {"a.txt": TEXT, "b.txt": "", "c.txt": "یہ دوسرا جملہ ہے۔ یہ اور ہے۔\n"}
+    results = list(
+        build_articles([written(workspace, text, name) for name, text in texts.items()], workspace)
+    )
+    first, problem, last = results
+    assert isinstance(first, Built) and isinstance(last, Built)
+    assert isinstance(problem, ArticleError)
+    assert [(built.slug, built.spoken, built.kept) for built in (first, last)] == [
+        ("a", 3, 1),
+        ("c", 1, 1),
+    ]
+    for built, name in ((first, "a.txt"), (last, "c.txt")):
+        single = build_article(written(alone, texts[name], name), alone)
+        assert content(single.folder) == content(built.folder)
 
 
 def test_two_clean_builds_are_the_same(workspace: Workspace, tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ class Script:
             [CONTAINING, *self.settings.formats],
             [self.settings.epub_words, self.settings.epub_certifier],
             hashlib.sha256(cover).hexdigest(),
+            podcast_lacks(self.settings),
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
@@ -324,12 +325,12 @@ def build_library(workspace: Workspace) -> None:
     manifests = Manifests(workspace)
     if not workspace.output.is_dir() or manifests.library_stands():
         return
-    from awaz.output.feed import missing_settings, write_feed
+    from awaz.output.feed import write_feed
     from awaz.output.library import write_library
 
     settings = workspace.settings
     write_library(workspace.output, album=settings.album)
-    if lacking := missing_settings(settings.feed, site=settings.site):
+    if lacking := podcast_lacks(settings):
         level = logging.DEBUG if settings.feed == Feed() else logging.WARNING
         log.log(level, "No podcast feed is written: awaz.toml lacks %s.", ", ".join(lacking))
     with writing(workspace.output):
@@ -346,6 +347,13 @@ def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> 
         voice_name or settings.voice, VoiceSettings(speed=settings.speed, model=settings.model)
     )
     voice.load(threads=jobs or settings.jobs or _cores())
+
+
+def podcast_lacks(settings: Settings) -> list[str]:
+    """Names of settings without which there is no podcast feed, and that say nothing."""
+    from awaz.output.feed import missing_settings
+
+    return missing_settings(settings.feed, site=settings.site)
 
 
 def house_of(workspace: Workspace) -> House:
@@ -457,7 +465,7 @@ def say(
         with Synthesizer(store, jobs=jobs or settings.jobs or _cores()) as synthesizer:
             spoken = synthesizer.begin(script.to_speak(), script.voice)
             clips = _finished(script, spoken, synthesizer, lambda key: None, Progress())
-        edition = _narrate(script, clips, store, scratch)
+        edition = _narrate(script, clips, store, scratch, settings.cover)
         _copy_whole(edition.mp3, out)
     return edition.timeline.seconds(edition.timeline.frames)
 
@@ -518,7 +526,9 @@ def _finished(
     return clips
 
 
-def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Path) -> Edition:
+def _narrate(
+    script: Script, clips: Mapping[str, Clip], store: Store, folder: Path, cover: Path | None
+) -> Edition:
     """The MP3, tagged, in the folder."""
     from awaz.audio.chapters import chapters
     from awaz.audio.mp3 import tags
@@ -531,9 +541,7 @@ def _narrate(script: Script, clips: Mapping[str, Clip], store: Store, folder: Pa
         _by_sentence(script, clips),
         store,
         mp3,
-        tags=lambda timeline: tags(
-            article, voice, timeline, album=settings.album, cover=settings.cover
-        ),
+        tags=lambda timeline: tags(article, voice, timeline, album=settings.album, cover=cover),
         pauses=settings.pauses,
         jobs=_cores(),
     )
@@ -548,7 +556,12 @@ def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
 
 
 def _write_containers(
-    edition: Edition, script: Script, clips: Mapping[str, Clip], store: Store, folder: Path
+    edition: Edition,
+    script: Script,
+    clips: Mapping[str, Clip],
+    store: Store,
+    folder: Path,
+    cover: Path,
 ) -> None:
     """The sound in those further formats that are asked for, side by side."""
     settings = script.settings
@@ -556,7 +569,7 @@ def _write_containers(
 
     def write(name: str) -> None:
         sound = samples(script.article, spoken, store, pauses=settings.pauses)
-        write_container(name, edition, sound, folder, album=settings.album, cover=settings.cover)
+        write_container(name, edition, sound, folder, album=settings.album, cover=cover)
 
     with ThreadPoolExecutor() as pool:
         list(pool.map(write, [name for name in settings.formats if name in CONTAINERS]))
@@ -581,13 +594,14 @@ def _write_edition(
     from awaz.output.timeline import write_timeline
     from awaz.output.transcript import write_transcript
 
-    edition, settings = _narrate(script, clips, store, folder), script.settings
+    settings = script.settings
+    cover = write_cover(script.article, folder, album=settings.album, own=settings.cover)
+    edition = _narrate(script, clips, store, folder, cover)
     write_timeline(edition, folder)
     write_captions(edition, folder)
     write_transcript(edition, folder)
     write_chapters(edition, folder)
-    _write_containers(edition, script, clips, store, folder)
-    cover = write_cover(edition.article, folder, album=settings.album, own=settings.cover)
+    _write_containers(edition, script, clips, store, folder, cover)
     write_epub(
         edition,
         folder,
@@ -611,4 +625,5 @@ def _write_edition(
         voice_version=script.voice.version,
         clips={planned.sentence.id: planned.key for planned in script.plans},
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
+        podcast_lacks=podcast_lacks(settings),
     )

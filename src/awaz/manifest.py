@@ -53,7 +53,7 @@ class Manifests:
             written, told = self._read(slug)
             if (
                 told["context"] == self._context
-                and told["edition"] == _digest(_entries(self._workspace.output / slug))
+                and told["edition"] == _content(self._workspace.output / slug)
                 and self._is_source(source, written, told["source"])
                 and self._has_version(*told["voice"])
             ):
@@ -67,7 +67,7 @@ class Manifests:
     ) -> None:
         """Write down what the edition that now stands was made from."""
         try:
-            edition = _digest(_entries(self._workspace.output / slug))
+            edition = _content(self._workspace.output / slug)
         except OSError:
             return  # somebody took it away already: the next build makes it again
         self._write(
@@ -132,8 +132,8 @@ class Manifests:
 
     def _read(self, name: str) -> tuple[int, Any]:
         """When it was written, by the clock of the disk, and what it tells."""
-        path = self._folder / f"{name}.json"
-        return path.stat().st_mtime_ns, json.loads(path.read_bytes())
+        with (self._folder / f"{name}.json").open("rb") as stream:
+            return os.fstat(stream.fileno()).st_mtime_ns, json.loads(stream.read())
 
     def _write(self, name: str, told: Mapping[str, Any]) -> None:
         with using(self._folder):
@@ -169,10 +169,14 @@ def _program_files(folder: Path) -> Iterator[tuple[str, Stamp]]:
                 yield str(path.relative_to(folder)), _stamp(path.stat())
 
 
-def _entries(folder: Path) -> Iterator[tuple[str, Stamp]]:
+def _content(folder: Path) -> str:
+    """A digest of the files' names, sizes and dates."""
+    told = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            yield entry.name, _stamp(entry.stat())
+            size, written, changed = _stamp(entry.stat())
+            told.append(f"{entry.name} {size} {written} {changed}")
+    return hashlib.sha256("\n".join(sorted(told)).encode()).hexdigest()
 
 
 def _stamp(status: os.stat_result) -> Stamp:

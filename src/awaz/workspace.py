@@ -52,7 +52,7 @@ TEMPLATE = """\
 # site = ""            # where output/ is on the web: "https://example.org/listen"; for whole links
 # formats = []         # further files of each edition: "m4b" (an audiobook), "opus" (small),
 #                      # "lpf" (an audiobook of the W3C with its text), "daisy" (a talking book)
-# cover = ""           # JPEG or PNG; for the MP3 and the EPUB; empty: the EPUB has one drawn
+# cover = ""           # JPEG or PNG; empty: one is drawn of title and album
 # epub_words = false   # true: the EPUB follows each word, not each sentence
 # epub_certifier = ""  # who found the EPUBs to conform to EPUB Accessibility 1.1, WCAG 2.2 AA
 # model = ""           # your own copy of the embedded voices' model (ONNX); empty for ours

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from speech import FakeVoice, sentences, sine, spoken
 
-from awaz.audio.speak import BREATH_MS, Planned, Synthesizer, plan, split, spoken_words
+from awaz.audio.speak import (
+    BREATH_MS,
+    Planned,
+    Spoken,
+    Synthesizer,
+    plan,
+    split,
+    spoken_words,
+)
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice
@@ -124,3 +132,60 @@ def test_a_failing_sentence_is_named_and_the_others_stay_kept(tmp_path: Path) ->
         spoken_now(plans, voice, store)
     assert store.get(plans[0].key) is not None
     assert store.get(plans[1].key) is None
+
+
+class Counting(FakeVoice):
+    """Tells what it was asked to say, and with how many threads it was loaded."""
+
+    def __init__(self, pcm: bytes) -> None:
+        super().__init__(pcm)
+        self.said: list[str] = []
+        self.loads: list[int] = []
+
+    def load(self, threads: int) -> None:
+        self.loads.append(threads)
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        self.said.append(self.consumes(words))
+        return super().speak(words)
+
+
+def test_a_clip_promised_to_one_article_is_not_spoken_for_the_next(tmp_path: Path) -> None:
+    """Both are begun before either is finished; what they share is kept by the first."""
+    voice, store = Counting(sine(1)), Store(tmp_path / "audio")
+    first, shared, last = (
+        plan(sentence, voice, pause_ms=250)
+        for sentence in sentences(tmp_path, "یہ پہلا جملہ ہے۔\nیہ دوسرا ہے۔\nیہ تیسرا ہے۔")
+    )
+
+    def finished(spoken: Spoken) -> set[str]:
+        clips = synthesizer.finish(
+            spoken, before_keeping=lambda key: None, progress=lambda characters: None
+        )
+        return set(clips)
+
+    with Synthesizer(store, jobs=2) as synthesizer:
+        one = synthesizer.begin([first, shared], voice)
+        other = synthesizer.begin([shared, last], voice)
+        assert finished(one) == {first.key, shared.key}
+        assert finished(other) == {last.key}
+    assert len(voice.said) == len(set(voice.said)) == 3
+    assert store.get(shared.key) is not None
+
+
+def test_a_voice_is_not_loaded_for_nothing(tmp_path: Path) -> None:
+    """Nor anew while the next articles are like the last; a few pieces have all cores."""
+    voice, store = Counting(sine(1)), Store(tmp_path / "audio")
+    plans = [
+        plan(sentence, voice, pause_ms=250)
+        for sentence in sentences(tmp_path, "\n".join(f"جملہ نمبر {n} ہے۔" for n in range(9)))
+    ]
+    with Synthesizer(store, jobs=2) as synthesizer:
+        synthesizer.begin([], voice)
+        assert voice.loads == []
+        synthesizer.begin(plans[:4], voice)
+        synthesizer.begin(plans[4:], voice)
+        assert voice.loads == [1]
+    with Synthesizer(store, jobs=2) as synthesizer:
+        synthesizer.begin(plans[:1], voice)
+    assert voice.loads == [1, 2]

@@ -19,7 +19,7 @@ from awaz.model import Article, Edition
 if TYPE_CHECKING:
     import av
 
-VERSION = "containers 1"
+VERSION = "containers 2"
 """Editions are made anew when it changes: raise it when such files would be different."""
 CHUNK_FRAMES = 1 << 16
 

@@ -26,11 +26,13 @@ def write_report(
     voice_version: str,
     clips: Mapping[str, str],
     spoken: Sequence[str],
+    podcast_lacks: Sequence[str] = (),
 ) -> None:
     """Write `report.json` about all other files in the folder, which must be there by now.
 
     `state` identifies everything the edition follows from, `clips` gives each sentence's clip key,
     and `spoken` the ids of sentences spoken anew since the edition that this one replaces.
+    `podcast_lacks` names the settings without which the edition is in no podcast feed.
     """
     article, timeline = edition.article, edition.timeline
     report = {
@@ -53,6 +55,7 @@ def write_report(
             "seconds": round(timeline.seconds(timeline.frames), 4),
             "loudness": asdict(edition.loudness) if edition.loudness else None,
         },
+        "podcast": {"lacks": list(podcast_lacks)},
         "files": {path.name: _file(path) for path in sorted(folder.iterdir())},
     }
     text = json.dumps(report, ensure_ascii=False, indent=1)

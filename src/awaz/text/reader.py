@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from awaz.errors import ArticleError
@@ -90,6 +91,7 @@ def read_article(path: Path, *, language: str = "ur", house: House = NO_HOUSE) -
         paragraphs=paragraphs,
         author=told.get("author") or sweeper.author,
         date=told.get("date") or sweeper.date,
+        modified=told.get("modified", ""),
         source=sweeper.source,
         voice=told.get("voice", ""),
         dropped=tuple(sorted(sweeper.dropped, key=lambda dropped: dropped.line)),
@@ -113,6 +115,7 @@ def plain_article(text: str, *, language: str = "ur", house: House = NO_HOUSE) -
     return Article("say", title, language, direction_of(language), paragraphs)
 
 
+@cache
 def slug_of(path: Path) -> str:
     """The name of the article's folder and files in `output/`: the file's name, made safe."""
     stem = unicodedata.normalize("NFC", path.stem).strip()

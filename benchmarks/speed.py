@@ -1,0 +1,208 @@
+"""What a build costs, against what it cannot do without: `python benchmarks/speed.py [ARTICLE]`.
+
+Everything is measured in one run, one after the other, on whatever machine it is: seconds are that
+machine's, ratios hold. `pip install kokoro-onnx` lets it drive the same model as others do.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from awaz.audio import mp3
+from awaz.audio.narration import narrate
+from awaz.audio.sound import segment
+from awaz.audio.store import Store
+from awaz.build import Built, Script, build_article, write_script
+from awaz.model import Article, Clip, Pauses
+from awaz.output.report import read_report
+from awaz.workspace import Settings, Workspace
+
+ARTICLE = Path(__file__).parents[1] / "text" / "seed-article.txt"
+FORMATS = ("daisy", "lpf", "m4b", "opus")
+WORKERS = 2
+HOURS = (1 / 12, 1, 10)
+PYDUB_MINUTES = 30
+"""Joined one by one, clips take pydub time that grows with the square of their number."""
+
+
+def timed(call: Callable[[], Any]) -> tuple[float, Any]:
+    began = time.perf_counter()
+    value = call()
+    return time.perf_counter() - began, value
+
+
+def row(name: str, seconds: float, against: float | None = None) -> None:
+    ratio = "" if against is None else f"{seconds / against:10.3f}"
+    print(f"{name:58}{seconds:9.2f}{ratio}", flush=True)
+
+
+# --- The model -----------------------------------------------------------------------------------
+
+
+def raw(script: Script) -> None:
+    """The model alone, over the same pieces: loaded, and asked by as many threads as a build's."""
+    voice = type(script.voice)(_voice_settings(script.settings))  # type: ignore[call-arg]
+    voice.load(threads=1)
+    pieces = [piece for planned in script.to_speak() for piece in planned.pieces]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for _ in pool.map(voice.speak, sorted(pieces, key=len, reverse=True)):
+            pass
+
+
+def _voice_settings(settings: Settings) -> Any:
+    from awaz.audio.voice import VoiceSettings
+
+    return VoiceSettings(speed=settings.speed, model=settings.model)
+
+
+def others(script: Script, folder: Path) -> None:
+    """The same pieces, model and voice through kokoro-onnx, one after the other."""
+    import numpy as np
+    from kokoro_onnx import Kokoro
+
+    from awaz.audio.voices.kokoro import PACKS, assembled_model
+
+    (folder / "model.onnx").write_bytes(assembled_model())
+    with (PACKS / f"{script.voice.info.name}.npy").open("rb") as stream:
+        pack = np.load(stream).astype(np.float32)[:, None, :]
+    np.savez(folder / "voices.npz", awaz=pack)
+    kokoro = Kokoro(str(folder / "model.onnx"), str(folder / "voices.npz"))
+    for planned in script.to_speak():
+        for piece in planned.pieces:
+            kokoro.create(script.voice.consumes(piece), voice="awaz", is_phonemes=True, trim=False)
+
+
+# --- Joining -------------------------------------------------------------------------------------
+
+
+def repeated(
+    script: Script, clips: Mapping[str, Clip], hours: float
+) -> tuple[Article, dict[str, Clip]]:
+    """The article again and again, with the clips by the ids that its sentences then have."""
+    once = sum(clip.frames for clip in clips.values()) / mp3.RATE / 3600
+    by_id = {planned.sentence.id: clips[planned.key] for planned in script.plans}
+    paragraphs, found = [], {}
+    for time_over in range(max(1, round(hours / once))):
+        for paragraph in script.article.paragraphs:
+            sentences = []
+            for sentence in paragraph.sentences:
+                name = f"r{time_over}{sentence.id}"
+                found[name] = by_id[sentence.id]
+                sentences.append(replace(sentence, id=name))
+            name = f"r{time_over}{paragraph.id}"
+            paragraphs.append(replace(paragraph, id=name, sentences=tuple(sentences)))
+    return replace(script.article, paragraphs=tuple(paragraphs)), found
+
+
+def joined(folder: Path, script: Script, clips: Mapping[str, Clip], hours: float) -> float:
+    """Seconds of sound that were joined, from clips and paragraphs that are kept."""
+    article, found = repeated(script, clips, hours)
+    timeline, _ = narrate(
+        article,
+        found,
+        Store(folder),
+        folder / "joined.mp3",
+        tags=lambda timeline: b"",
+        pauses=Pauses(),
+        jobs=WORKERS,
+    )
+    return timeline.seconds(timeline.frames)
+
+
+def pydub_joined(folder: Path, script: Script, clips: Mapping[str, Clip], hours: float) -> None:
+    """The way of pydub's README: clip after clip with `+`; without encoding, which comes on top."""
+    store, (_, found) = Store(folder), repeated(script, clips, hours)
+    whole = segment(b"", mp3.RATE)
+    for clip in found.values():
+        whole += segment(store.pcm(clip), mp3.RATE)
+
+
+def peak_mb(call: Callable[..., Any], *arguments: Any) -> tuple[float, float, Any]:
+    """Seconds, peak memory in MB and what came out, in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_measured, args=(sender, call, arguments))
+    process.start()
+    answer: tuple[float, float, Any] = receiver.recv()
+    process.join()
+    return answer
+
+
+def _measured(sender: Any, call: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    seconds, value = timed(lambda: call(*arguments))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    sender.send((seconds, peak, value))
+
+
+# --- The table -----------------------------------------------------------------------------------
+
+
+def main() -> None:
+    source = Path(sys.argv[1]) if len(sys.argv) > 1 else ARTICLE
+    with tempfile.TemporaryDirectory() as scratch:
+        workspace = Workspace(Path(scratch), Settings(formats=FORMATS))
+        workspace.text.mkdir()
+        path = Path(shutil.copy(source, workspace.text))
+        script = write_script(path, workspace.settings)
+        print(f"{'':58}{'seconds':>9}{'ratio':>10}")
+        speak_rows(script, workspace, path)
+        edit_rows(workspace, path)
+        store = Store(workspace.audio)
+        clips = {planned.key: clip for planned in script.plans if (clip := store.get(planned.key))}
+        join_rows(workspace.audio, script, clips)
+
+
+def speak_rows(script: Script, workspace: Workspace, path: Path) -> None:
+    alone, _ = timed(lambda: raw(script))
+    row("the model alone, over the article's pieces", alone)
+    whole, built = timed(lambda: build_article(path, workspace))
+    row(f"a whole build, all formats ({built.spoken} sentences)", whole, alone)
+    again, _ = timed(lambda: raw(script))
+    row("the model alone once more", again, alone)
+    if find_spec("kokoro_onnx"):
+        with tempfile.TemporaryDirectory() as scratch:
+            loop, _ = timed(lambda: others(script, Path(scratch)))
+        row("kokoro-onnx in a loop: same pieces, model and voice", loop, alone)
+    sound = read_report(built.folder)["sound"]["seconds"]
+    print(f"{f'{sound:.0f} s of sound; a second of it takes the build':58}{whole / sound:9.3f}")
+
+
+def edit_rows(workspace: Workspace, path: Path) -> None:
+    def build() -> Built:
+        return build_article(path, workspace)
+
+    row("nothing changed", timed(build)[0])
+    shutil.rmtree(workspace.output)
+    row("all formats from kept clips", timed(build)[0])
+    text = path.read_text(encoding="utf-8")
+    first = next(line for line in text.splitlines() if "۔" in line)
+    path.write_text(text.replace(first, first.replace("۔", " بھی۔", 1), 1), encoding="utf-8")
+    edited, after = timed(build)
+    row(f"one changed word ({after.spoken} sentence spoken)", edited)
+    path.write_text(text, encoding="utf-8")
+    row("the word changed back (none spoken)", timed(build)[0])
+
+
+def join_rows(audio: Path, script: Script, clips: Mapping[str, Clip]) -> None:
+    for hours in HOURS:
+        seconds, peak, sound = peak_mb(joined, audio, script, clips, hours)
+        row(f"joining {sound / 3600:.2f} h of kept clips, {peak:.0f} MB", seconds)
+    ours, _, _ = peak_mb(joined, audio, script, clips, PYDUB_MINUTES / 60)
+    row(f"joining {PYDUB_MINUTES} min, encoded and measured", ours)
+    pydub, peak, _ = peak_mb(pydub_joined, audio, script, clips, PYDUB_MINUTES / 60)
+    row(f"pydub's += over the same clips, not encoded, {peak:.0f} MB", pydub, ours)
+
+
+if __name__ == "__main__":
+    main()

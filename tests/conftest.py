@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
     from server import Served
 
+    from awaz.model import Edition
+
 # What a browser needs is imported where it is used: most tests need none.
 
 
@@ -95,6 +97,27 @@ def served() -> Iterator[Callable[[Path], Served]]:
 
     with contextlib.ExitStack() as servers:
         yield lambda folder: servers.enter_context(serving(folder))
+
+
+@pytest.fixture(scope="session")
+def hard(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """An article made of every hard thing: marks, two directions, lists in lists, a picture …"""
+    return edition_of_file("hard.md", tmp_path_factory.mktemp("hard"))
+
+
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The real article."""
+    return edition_of_file("seed-article.txt", tmp_path_factory.mktemp("seed"))
+
+
+def edition_of_file(name: str, folder: Path) -> Edition:
+    """An edition of a text in `data/text/`."""
+    from editions import edition_of
+
+    from awaz.text.reader import read_article
+
+    return edition_of(read_article(Path(__file__).parent / "data" / "text" / name), folder)
 
 
 @pytest.fixture(scope="session")

@@ -115,6 +115,11 @@ def article_of(texts: tuple[tuple[str, ...], ...], **fields: Any) -> Article:
     return replace(article, **fields)
 
 
+def sentence_ids(article: Article) -> list[str]:
+    """The names of its sentences, in their order."""
+    return [sentence.id for sentence in article.sentences()]
+
+
 def edition_of(article: Article, folder: Path) -> Edition:
     """An edition whose every word is heard for a fifth of a second."""
     at = PAUSE_FRAMES

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 from lxml import etree
+from packed import Packed
 
 DOCUMENT_TYPES = Path("/usr/share/xml/w3c-sgml-lib/schema/dtd")
 HTML = {"html": "http://www.w3.org/1999/xhtml"}
@@ -34,24 +33,8 @@ class Par:
 
 
 @dataclass(frozen=True)
-class Talking:
+class Talking(Packed):
     """A talking book, opened."""
-
-    path: Path
-
-    def data(self, name: str) -> bytes:
-        """What stands in a file of it."""
-        with ZipFile(self.path) as archive:
-            return archive.read(name)
-
-    def names(self) -> list[str]:
-        """Its files, in the order they stand in."""
-        with ZipFile(self.path) as archive:
-            return archive.namelist()
-
-    def root(self, name: str) -> etree._Element:
-        """The root element of an XML file of it."""
-        return etree.fromstring(self.data(name))
 
     def found(self, name: str, path: str) -> list[etree._Element]:
         """What an XPath finds in a file of it; `html:` stands before names of XHTML."""
@@ -94,22 +77,6 @@ def milliseconds(moment: str) -> int:
     whole, part = moment.removeprefix("npt=").removesuffix("s").split(".")
     assert len(part) == 3
     return int(whole) * 1000 + int(part)
-
-
-def changed(
-    book: Talking, path: Path, changes: Mapping[str, Callable[[str], str]], without: str = ""
-) -> Talking:
-    """A copy in which some files' texts are changed, each by its function, and one is missing."""
-    with ZipFile(book.path) as old, ZipFile(path, "w") as new:
-        for info in old.infolist():
-            data = old.read(info)
-            if change := changes.get(info.filename):
-                text = change(data.decode("latin-1"))
-                assert text.encode("latin-1") != data
-                data = text.encode("latin-1")
-            if info.filename != without:
-                new.writestr(info, data)
-    return Talking(path)
 
 
 class _Catalog(etree.Resolver):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from editions import Built
-from talking import Talking, changed
+from packed import changed
+from talking import Talking
 
 from awaz.check.daisy import check_daisy
 from awaz.check.timeline import read_reference
@@ -85,7 +86,6 @@ def test_faults_of_a_made_up_title_are_found(
     shutil.copytree(derived.index.parent, copy)
     write_daisy(derived.edition, copy)
     book = Talking(next(copy.glob("*.daisy.zip")))
-    old, new = (text.encode().decode("latin-1") for text in (old, new))
     changed(book, tmp_path / "faulty.zip", {file: replaced(old, new)}).path.replace(book.path)
     assert any(told in str(item) for item in found_in(copy) if isinstance(item, Fault)), found_in(
         copy

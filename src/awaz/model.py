@@ -103,6 +103,8 @@ class Article:
     author: str = ""
     date: str = ""
     """As written in the front matter: ISO 8601 (`2025-12-20`)."""
+    modified: str = ""
+    """When it was last changed, as written: a day, or a day and a time, of ISO 8601."""
     source: str = ""
     """Address of, or words about, where the article comes from."""
     voice: str = ""

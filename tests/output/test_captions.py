@@ -280,10 +280,14 @@ def test_tags_in_a_text_are_shown_by_players_of_subtitles(hard: Edition) -> None
 
 
 def test_english_articles_need_no_signs(tmp_path: Path) -> None:
-    """What runs from left to right is left as it is."""
-    article = article_of(((Role.BODY, "Plain words from left to right."),))
+    """What runs from left to right is left as it is, and not marked as English once more."""
+    text = "AT&T has 5G (and 30 mm cables), 2015-2020, in Lahore."
+    article = article_of(((Role.BODY, text),))
     edition = edition_of(replace(article, language="en", direction="ltr"), tmp_path)
-    assert not set(subtitles(edition) + web_captions(edition)) & set(SIGNS) - {"\u2066", "\u2069"}
+    assert not set(subtitles(edition) + web_captions(edition)) & set(SIGNS)
+    assert f"\n{text}\n" in subtitles(edition)
+    assert "<lang" not in web_captions(edition)
+    assert [cue.text for cue in cues_in(web_captions(edition))] == [text]
     assert "NOTE Language: en\n" in web_captions(edition)
 
 

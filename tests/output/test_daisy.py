@@ -21,16 +21,17 @@ from editions import (
     Built,
     article_of,
     edition_of,
+    sentence_ids,
 )
 from lxml import etree
-from talking import Talking, changed, document_type_faults, milliseconds
+from packed import changed, shown_text
+from talking import Talking, document_type_faults, milliseconds
 
 from awaz.cli import run
 from awaz.errors import OutputError
-from awaz.model import Article, Edition, Role
+from awaz.model import Edition, Role
 from awaz.output.daisy import clock, write_daisy
 from awaz.output.epub import identifier
-from awaz.text.reader import read_article
 
 TEXTS = Path(__file__).parents[1] / "data" / "text"
 ALL = ("given", "derived", "tabled", "hostile", "hard", "seed", "long", "headed")
@@ -50,18 +51,6 @@ def written(tmp_path: Path) -> Written:
         return Talking(folder / f"{edition.article.slug}.daisy.zip")
 
     return write
-
-
-@pytest.fixture(scope="module")
-def hard(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    """An article made of every hard thing: marks, two directions, lists in lists, a picture …"""
-    return edition_of(read_article(TEXTS / "hard.md"), tmp_path_factory.mktemp("hard"))
-
-
-@pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    """The real article."""
-    return edition_of(read_article(TEXTS / "seed-article.txt"), tmp_path_factory.mktemp("seed"))
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +80,6 @@ def each(request: pytest.FixtureRequest) -> Edition:
     """Every article in its turn."""
     fixture = request.getfixturevalue(request.param)
     return fixture.edition if isinstance(fixture, Built) else fixture
-
-
-def sentence_ids(article: Article) -> list[str]:
-    return [sentence.id for sentence in article.sentences()]
-
-
-def shown_text(element: etree._Element) -> str:
-    return "".join(map(str, element.itertext()))
 
 
 # The files

@@ -16,15 +16,15 @@ from books import (
     NAMES,
     Book,
     ace_violations,
-    changed,
     epubcheck_messages,
     found_by,
     milliseconds,
 )
-from browser import TOOLS, Visitor, there, wait_until
-from editions import RATE, TEXT, TITLE, VOICE, Built, article_of, edition_of
-from lxml import etree
+from browser import Visitor, wait_until
+from editions import RATE, TEXT, TITLE, VOICE, Built, article_of, edition_of, sentence_ids
+from packed import changed, shown_text
 from playwright.sync_api import Playwright
+from reading import PAGE, lay_out
 from server import Served
 from speech import decoded
 
@@ -35,11 +35,9 @@ from awaz.errors import OutputError
 from awaz.model import Article, Edition, Role
 from awaz.output.cover import cover_png
 from awaz.output.epub import ACTIVE_CLASS, CONFORMS_TO, PLAYING_CLASS, identifier, write_epub
-from awaz.text.reader import read_article
 from awaz.workspace import Settings, Workspace
 
 TEXTS = Path(__file__).parents[1] / "data" / "text"
-FOLIATE = TOOLS / "foliate-js"
 SMALL = {"width": 500, "height": 400}
 Written = Callable[..., Book]
 """Writes the EPUB of an edition, with settings by name."""
@@ -67,18 +65,6 @@ def written(tmp_path: Path, picture: Path) -> Written:
 
 
 @pytest.fixture(scope="module")
-def hard(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    """An article made of every hard thing: marks, two directions, lists in lists, a picture …"""
-    return edition_of(read_article(TEXTS / "hard.md"), tmp_path_factory.mktemp("hard"))
-
-
-@pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    """The real article."""
-    return edition_of(read_article(TEXTS / "seed-article.txt"), tmp_path_factory.mktemp("seed"))
-
-
-@pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """An article of more than 300 sentences under three headings, the last within the second."""
     body = [(Role.BODY, "یہ جملہ ہے۔", "وہ بھی۔")] * 60
@@ -90,14 +76,6 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     paragraphs[last] = replace(paragraphs[last], level=3)
     article = replace(article, paragraphs=tuple(paragraphs))
     return edition_of(article, tmp_path_factory.mktemp("long"))
-
-
-def sentence_ids(article: Article) -> list[str]:
-    return [sentence.id for sentence in article.sentences()]
-
-
-def shown_text(element: etree._Element) -> str:
-    return "".join(map(str, element.itertext()))
 
 
 # The container
@@ -184,6 +162,66 @@ def test_part_of_a_date_will_do(given: Built, written: Written, date: str, modif
     assert told == [f"{modified}T00:00:00Z"]
 
 
+@pytest.mark.parametrize(
+    ("told", "modified"),
+    [
+        ("2026-01-02", "2026-01-02T00:00:00Z"),
+        ("2026-01-02T03:04", "2026-01-02T03:04:00Z"),
+        ("2026-01-02T03:04:05.678+05:00", "2026-01-01T22:04:05Z"),
+        ("کل", "2025-12-20T00:00:00Z"),
+        ("0001-01-01T00:00+05:00", "2025-12-20T00:00:00Z"),
+    ],
+)
+def test_a_book_tells_when_it_was_modified(
+    given: Built, written: Written, told: str, modified: str
+) -> None:
+    """To the second and in UTC, as the standard wants it; else it is the article's date."""
+    edition = replace(given.edition, article=replace(given.edition.article, modified=told))
+    book = written(edition)
+    assert book.told("//opf:meta[@property='dcterms:modified']") == [modified]
+    assert book.told("//dc:date") == ["2025-12-20"]
+
+
+def test_an_english_book_has_nothing_of_nastaliqs(written: Written, tmp_path: Path) -> None:
+    """Its contents are headed in English, and its lines are as high as the reading system's."""
+    article = article_of(((Role.TITLE, "A title"), (Role.BODY, "A sentence.")))
+    english = replace(article, slug="en", language="en", direction="ltr")
+    book = written(edition_of(english, tmp_path))
+    nav = book.root("EPUB/nav.xhtml")
+    assert [shown_text(item) for item in found_by(nav, "//html:h1|//html:h2")] == [
+        "Contents",
+        "Landmarks",
+    ]
+    assert {item.get("dir") for item in found_by(nav, "//*[@dir]")} == {"ltr"}
+    assert {item.get("lang") for item in found_by(nav, "//*[@lang]")} == {"en"}
+    assert epubcheck_messages(book) == []
+
+
+def test_nastaliqs_lines_are_for_what_runs_from_the_right(
+    given: Built, written: Written, visit: Visitor, tmp_path: Path
+) -> None:
+    """Lines two and a half times as high as the letters, and wider spaces between Latin words in
+    them, but neither in a book that runs from left to right.
+    """
+    english = article_of(((Role.TITLE, "A title"), (Role.BODY, "A sentence.")))
+    left = edition_of(replace(english, slug="en", language="en", direction="ltr"), tmp_path)
+    styles = {}
+    for edition in (given.edition, left):
+        folder = tmp_path / edition.article.direction
+        with ZipFile(written(edition).path) as archive:
+            archive.extractall(folder)
+        page = visit(folder / "EPUB" / "text-001.xhtml").page
+        styles[edition.article.direction] = page.evaluate(
+            """() => {
+                const style = getComputedStyle(document.body);
+                const english = getComputedStyle(document.querySelector("[lang=en]"));
+                const height = parseFloat(style.lineHeight) / parseFloat(style.fontSize);
+                return [height || style.lineHeight, parseFloat(english.wordSpacing) > 0];
+            }"""
+        )
+    assert styles == {"rtl": [2.5, True], "ltr": ["normal", False]}
+
+
 def test_accessibility_is_told(given: Built, written: Written) -> None:
     """The ways in, the features and the hazards, in the vocabulary of schema.org."""
     book = written(given.edition)
@@ -230,10 +268,32 @@ def test_a_book_keeps_its_identifier() -> None:
     """It follows from the place on the web and the slug, and from nothing else."""
     article = article_of((TITLE, TEXT[0]))
     name = identifier(article, site="https://example.org/listen")
-    assert name == identifier(replace(article, title="اور"), site="https://example.org/listen/")
-    others = {identifier(replace(article, slug="b")), identifier(article)}
+    assert name == identifier(
+        replace(article, title="اور", source="https://example.org/2"),
+        site="https://example.org/listen/",
+        album="آواز",
+    )
+    others = {
+        identifier(replace(article, slug="b"), site="https://example.org/listen"),
+        identifier(article, site="https://example.com/listen"),
+    }
     assert len({name, *others}) == 3
     assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-\w{12}", name)
+
+
+def test_publishers_without_a_site_do_not_share_identifiers() -> None:
+    """Then it follows from the publisher, the slug and the address that the text was taken from."""
+    article = article_of((TITLE, TEXT[0]), slug="news", source="https://example.org/1")
+    name = identifier(article, album="آواز")
+    assert name == identifier(replace(article, title="اور"), album="آواز")
+    others = {
+        identifier(article, album="جنگ"),
+        identifier(replace(article, source="https://example.org/2"), album="آواز"),
+        identifier(replace(article, slug="b"), album="آواز"),
+        identifier(replace(article, source="روزنامہ"), album="آواز"),
+        identifier(article, site="https://example.org"),
+    }
+    assert len({name, *others}) == 6
 
 
 # Text and sound
@@ -548,17 +608,9 @@ def test_a_reading_system_follows(
     its turn, with the colours that the book asks for.
     """
     folder = tmp_path / "reading"
-    shutil.copytree(there(FOLIATE), folder / "foliate-js")
-    engine = folder / "foliate-js" / "view.js"
-    # It assigns where it means to compare, and so marks nothing in a book's first document.
-    slip, meant = ".find(x => x.index = resolved.index)", ".find(x => x.index === resolved.index)"
-    assert slip in engine.read_text(encoding="utf-8")
-    engine.write_text(engine.read_text(encoding="utf-8").replace(slip, meant), encoding="utf-8")
-    shutil.copy(Path(__file__).parents[1] / "reading_system.html", folder)
     edition = edition_of(article_of((TITLE, TEXT[0], TEXT[3], TEXT[4])), tmp_path)
-    book = written(edition)
-    shutil.copy(book.path, folder / "book.epub")
-    visited = visit(served(folder).address + "reading_system.html", viewport=SMALL)
+    lay_out(folder, written(edition).path)
+    visited = visit(served(folder).address + PAGE, viewport=SMALL)
     page = visited.page
     wait_until(page, "document.documentElement.dataset.ready === ''")
     assert page.evaluate("view.book.dir") == "rtl"

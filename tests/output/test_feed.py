@@ -25,7 +25,7 @@ from lxml import etree
 from awaz.build import build_library
 from awaz.cli import run
 from awaz.errors import SettingsError
-from awaz.model import Article, Feed
+from awaz.model import Article, Feed, Role
 from awaz.output.captions import write_captions
 from awaz.output.chapters import write_chapters
 from awaz.output.feed import (
@@ -399,6 +399,26 @@ def test_a_feed_without_editions_is_one(output: Path, feed: Feed) -> None:
     """Directories may be told of it before the first edition is there."""
     content = written(output, feed)
     assert list(faults(content, output)) == [] and items(content) == []
+
+
+def test_the_podcasts_description_is_plain_text(output: Path, feed: Feed) -> None:
+    """The RSS Advisory Board has readers take all texts as plain but an episode's description."""
+    add(output, "one", texts=((Role.BODY, "خبریں & <نظریں>۔"),))
+    channel = etree.fromstring(written(output, replace(feed, description="خبریں & نظریں")))
+    assert _text(channel, "channel/description") == "خبریں & نظریں"
+    assert _text(channel, "channel/item/description") == "خبریں &amp; &lt;نظریں&gt;۔"
+
+
+def test_a_changed_episode_tells_when(output: Path, feed: Feed) -> None:
+    """In the tag of Atom, for RSS has none; an episode that does not say tells nothing."""
+    add(output, "one", date="2025-12-20", modified="2026-01-02")
+    add(output, "two", date="2025-12-19", modified="2026-01-02T03:04+05:00")
+    add(output, "three", date="2025-12-18")
+    content = written(output, feed)
+    assert list(faults(content, output)) == []
+    found = [_text(item, "atom:updated") for item in items(content)]
+    assert found == ["2026-01-02T00:00:00Z", "2026-01-01T22:04:00Z", ""]
+    assert feedparser.parse(content).entries[0].updated == found[0]
 
 
 def test_hostile_text_stays_text(output: Path, feed: Feed) -> None:

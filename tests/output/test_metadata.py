@@ -12,7 +12,14 @@ from browser import Visitor
 from editions import RATE, TEXT, Built
 
 from awaz.model import Role
-from awaz.output.metadata import date_text, duration_clock, duration_words, is_web_address, iso_date
+from awaz.output.metadata import (
+    date_text,
+    duration_clock,
+    duration_words,
+    is_web_address,
+    iso_date,
+    moment,
+)
 from awaz.output.page import render_page
 
 SITE = "https://example.org/سنیں"
@@ -105,6 +112,32 @@ def test_open_graph(given: Built) -> None:
     assert not {"og:url", "og:audio", "og:site_name"} & set(told)
 
 
+def test_a_change_is_told(given: Built) -> None:
+    """To machines of both kinds; without one, the article was last changed when it appeared."""
+    changed = replace(given.edition.article, modified="2026-01-02T03:04:05+05:00")
+    page = render_page(replace(given.edition, article=changed))
+    assert metas(page)["article:modified_time"] == "2026-01-01T22:04:05Z"
+    assert data_in(page)["dateModified"] == "2026-01-01T22:04:05Z"
+    assert data_in(page)["datePublished"] == "2025-12-20"
+    plain = render_page(given.edition)
+    assert "article:modified_time" not in metas(plain)
+    assert data_in(plain)["dateModified"] == "2025-12-20"
+
+
+def test_the_summary_tells_what_is_highlighted(given: Built) -> None:
+    """Words where the voice tells of them, else sentences; in English of a text that runs so."""
+    edition = given.edition
+    silent = replace(edition, timeline=replace(edition.timeline, words=()))
+    english = replace(edition, article=replace(edition.article, language="en", direction="ltr"))
+    told = [data_in(render_page(one))["accessibilitySummary"] for one in (edition, silent, english)]
+    assert "والا لفظ" in told[0] and "والا جملہ" in told[1]
+    assert told[2] == (
+        "The whole article can be read and heard; the word being heard is highlighted. "
+        "Everything can be done by keyboard."
+    )
+    assert all("کی بورڈ" in one for one in told[:2])
+
+
 @pytest.mark.parametrize("site", [SITE, SITE + "/"])
 def test_a_known_site_makes_links_whole(given: Built, site: str) -> None:
     """With the site's address the page knows its own, and its sound's."""
@@ -155,6 +188,24 @@ def test_dates() -> None:
     """An ISO date is told in words, anything else as it was written."""
     assert (iso_date("2025-12-20"), date_text("2025-12-20")) == ("2025-12-20", "20 دسمبر 2025")
     assert (iso_date("کل"), date_text("کل")) == ("", "کل")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2026-01-02", "2026-01-02"),
+        ("2026-01-02T03:04", "2026-01-02T03:04:00Z"),
+        ("2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05Z"),
+        ("2026-01-02T03:04+05:00", "2026-01-01T22:04:00Z"),
+        ("0001-01-01T00:00+05:00", ""),
+        ("2026-02-30", ""),
+        ("کل", ""),
+        ("", ""),
+    ],
+)
+def test_moments(written: str, told: str) -> None:
+    """A day stays one; a time of it is told in UTC."""
+    assert moment(written) == told
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,16 @@ from urllib.parse import unquote, urlsplit
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
+from browser import Visitor, kept_comfort, wait_until
 from editions import RATE, TEXT, TITLE, Built, article_of, edition_of
+from lxml import html
 
 from awaz.cli import run
 from awaz.model import Edition, Role
 from awaz.output.captions import write_captions
 from awaz.output.chapters import write_chapters
+from awaz.output.metadata import address_on
+from awaz.output.page import render_page
 from awaz.output.publication import NAME, manifest, write_package, write_publication
 from awaz.output.timeline import write_timeline
 from awaz.output.transcript import write_transcript
@@ -31,6 +35,7 @@ RECOMMENDED = {
 """Without any of these, section 5.2 of Audiobooks has a user agent tell of an error."""
 ROLES = ("contents", "cover", "pagelist")
 DURATION = re.compile(r"PT(\d+(?:\.\d+)?)S")
+DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -59,7 +64,7 @@ def faults(told: dict[str, Any]) -> Iterator[str]:
     if not LANGUAGE.fullmatch(told.get("inLanguage", "ur")):
         yield "inLanguage"
     for name in ("datePublished", "dateModified"):
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", told.get(name, "2000-01-01")):
+        if not DATE.fullmatch(told.get(name, "2000-01-01")):
             yield f"{name} is no date"
     for name in ("author", "readBy", "publisher"):
         if name in told and not told[name].get("name"):
@@ -71,9 +76,13 @@ def faults(told: dict[str, Any]) -> Iterator[str]:
         yield "readingProgression"
     if not isinstance(told.get("abridged", False), bool):
         yield "abridged is not true or false"
-    title = told.get("name")
-    if isinstance(title, dict) and not title.get("value"):
-        yield "name has no value"
+    for name in ("name", "accessibilitySummary"):
+        text = told.get(name)
+        if isinstance(text, dict):
+            if not text.get("value"):
+                yield f"{name} has no value"
+            if text.get("direction", "ltr") not in ("ltr", "rtl"):
+                yield f"{name} has no direction"
     if not re.match(r"[a-z][a-z0-9+.-]*:.", told.get("id", "urn:x")):
         yield "id is no address"
     yield from _link_faults(told)
@@ -187,6 +196,7 @@ def test_the_manifest_is_an_audiobook_without_fault(
         (lambda told: told.update(readingProgression="up"), "readingProgression"),
         (lambda told: told.update(abridged="no"), "abridged is not true or false"),
         (lambda told: told["name"].pop("value"), "name has no value"),
+        (lambda told: told["name"].update(direction="up"), "name has no direction"),
         (lambda told: told.update(id="خبر"), "id is no address"),
         (lambda told: told["links"][0].update(url="index.html"), "a link is among the resources"),
         (lambda told: told["links"][0].update(rel="cover"), "a link has the role of a resource"),
@@ -224,6 +234,51 @@ def test_the_transcript_is_the_alternate_and_holds_the_contents(
     assert plain["url"] == "index.html" and "rel" not in plain
 
 
+@pytest.mark.parametrize("headings", [0, 1, 2])
+def test_the_page_is_the_contents_when_it_shows_them(tmp_path: Path, headings: int) -> None:
+    """A user agent looks for a `doc-toc` in what is called the contents: the page's stands there
+    from two headings on.
+    """
+    rows = [((Role.HEADING, f"حصہ {number}"), TEXT[0]) for number in range(headings)]
+    article = article_of((TITLE, TEXT[0], *(part for row in rows for part in row)))
+    edition = edition_of(article, tmp_path)
+    (page,) = (item for item in told_of(edition)["resources"] if item["url"] == "index.html")
+    assert (page.get("rel") == "contents") == (headings > 1)
+    assert ('role="doc-toc"' in render_page(edition, packaged=True)) == (headings > 1)
+
+
+def test_the_summary_is_true_and_tells_its_language(edition: Edition) -> None:
+    """Words are highlighted where the voice tells of them; buttons are the page's. An English
+    edition's is in English.
+    """
+    silent = replace(edition, timeline=replace(edition.timeline, words=()))
+    english = replace(edition, article=replace(edition.article, language="en", direction="ltr"))
+    by_word, by_sentence, other = (
+        told_of(one)["accessibilitySummary"] for one in (edition, silent, english)
+    )
+    for told in (by_word, by_sentence):
+        assert (told["language"], told["direction"]) == ("ur", "rtl")
+        assert "بورڈ" not in told["value"]
+    assert "والا لفظ" in by_word["value"] and "والا جملہ" in by_sentence["value"]
+    assert (other["language"], other["direction"]) == ("en", "ltr")
+    assert "the word being heard" in other["value"]
+    assert "accessibilityControl" not in told_of(edition)
+    assert "متن" not in json.dumps(told_of(english)["accessModeSufficient"], ensure_ascii=False)
+
+
+def test_a_changed_article_tells_when(edition: Edition) -> None:
+    """To the second where it says so; else what is told is the day it was published."""
+    assert told_of(edition)["dateModified"] == "2025-12-20"
+    for written, told in (
+        ("2026-01-02", "2026-01-02"),
+        ("2026-01-02T03:04+05:00", "2026-01-01T22:04:00Z"),
+    ):
+        changed = replace(edition, article=replace(edition.article, modified=written))
+        assert told_of(changed)["dateModified"] == told
+        assert told_of(changed)["datePublished"] == "2025-12-20"
+        assert list(faults(told_of(changed))) == []
+
+
 def test_what_is_not_known_is_left_out(derived: Built) -> None:
     """No author, no date, no address, no publisher: nothing empty stands for them."""
     told = manifest(derived.edition, cover="cover.png")
@@ -256,18 +311,54 @@ def test_the_package_holds_what_the_manifest_lists(
     assert list(faults(told)) == []
 
 
+@pytest.mark.parametrize("site", ["", SITE])
 def test_the_packaged_page_points_at_nothing_outside(
-    edition: Edition, tmp_path: Path, cover: Path
+    edition: Edition, tmp_path: Path, cover: Path, site: str
 ) -> None:
-    """Its downloads are files of the package, though the folder has more."""
+    """Every address in it is a file of the package or a place in itself, though there are more
+    files in the folder; but where the text is from, and where its page stands on the web.
+    """
     (tmp_path / "پہلی خبر.epub").write_bytes(b"a book beside it")
-    write_package(edition, tmp_path, cover=cover)
+    write_package(edition, tmp_path, cover=cover, site=site)
     with ZipFile(tmp_path / "پہلی خبر.lpf") as package:
         page = package.read("index.html").decode()
         names = set(package.namelist())
-    offered = re.findall(r'<link rel="alternate"[^>]* href="([^"]+)"', page)
-    local = {unquote(urlsplit(address).path) for address in offered}
-    assert local and local <= names
+    names_of_links = ("href", "src", "srcset", "data", "action", "poster")
+    links = [
+        value
+        for element in html.fromstring(page).iter()
+        for name, value in element.attrib.items()
+        if name in names_of_links
+    ]
+    addresses = [*map(str, links), *re.findall(r'url\("?([^")]+)', page)]
+    parts = [urlsplit(address) for address in addresses]
+    local = {unquote(part.path) for part in parts if not part.scheme and part.path}
+    assert len(local) > 8 and local <= names
+    whole = {address for address in addresses if urlsplit(address).scheme not in ("", "data")}
+    on_the_web = {address_on(SITE, edition.article)} if site else set()
+    assert whole == {edition.article.source, *on_the_web}
+    assert "../" not in page
+
+
+def test_the_packaged_page_plays_and_does_not_go_on(
+    edition: Edition, tmp_path: Path, cover: Path, visit: Visitor
+) -> None:
+    """It works without a library: its player is there, and what leads to other pages is not."""
+    write_package(edition, tmp_path, cover=cover)
+    with ZipFile(tmp_path / "پہلی خبر.lpf") as package:
+        package.extractall(tmp_path / "unpacked")
+    visited = visit(tmp_path / "unpacked" / "index.html", init=kept_comfort(onward="on"))
+    page = visited.page
+    for opener in ("d-share", "d-listening", "d-keys"):
+        page.evaluate(f"document.querySelector('[data-opens={opener}]').click()")
+        assert page.locator(f"#{opener}").is_visible()
+        page.keyboard.press("Escape")
+    assert page.locator("[data-setting=onward], #share-embed").count() == 0
+    page.evaluate("document.querySelector('audio').currentTime = 1e6")
+    page.evaluate("document.querySelector('audio').play()")
+    wait_until(page, "document.querySelector('audio').ended")
+    assert page.locator("#status").inner_text() == ""
+    assert visited.console == []
 
 
 def test_the_same_edition_gives_the_same_bytes(

@@ -68,12 +68,16 @@ def test_front_matter_gives_what_is_known(tmp_path: Path) -> None:
         '---\r\ntitle: "خبر: آج"\r\nauthor: علی\r\n\r\n# so\r\ndate: 2025-12-20\r\nlang: ur-PK\r\n'
     )
     path = written(
-        tmp_path, "\ufeff" + front + "voice: tone\r\nmood: glad\r\n---\r\nیہ خبر ہے۔\r\n"
+        tmp_path,
+        "\ufeff"
+        + front
+        + "modified: 2026-01-02T03:04+05:00\r\nvoice: tone\r\nmood: glad\r\n---\r\nیہ خبر ہے۔\r\n",
     )
     article = read_article(path)
     assert (article.title, article.author, article.date) == ("خبر: آج", "علی", "2025-12-20")
     assert (article.language, article.direction, article.voice) == ("ur-PK", "rtl", "tone")
-    assert [(dropped.line, dropped.text) for dropped in article.dropped] == [(9, "mood: glad")]
+    assert article.modified == "2026-01-02T03:04+05:00"
+    assert [(dropped.line, dropped.text) for dropped in article.dropped] == [(10, "mood: glad")]
     assert [paragraph.role for paragraph in article.paragraphs] == [Role.TITLE, Role.BODY]
 
 
@@ -84,6 +88,9 @@ def test_front_matter_gives_what_is_known(tmp_path: Path) -> None:
         ("---\ntitle: خبر\n", r"line 1: .*never closed"),
         ("---\ndate: 20 دسمبر\n---\nمتن۔", r"line 2: .*ISO 8601"),
         ("---\ndate: 2025-02-30\n---\nمتن۔", r"line 2: .*ISO 8601"),
+        ("---\nmodified: کل\n---\nمتن۔", r"line 2: .*ISO 8601"),
+        ("---\nmodified: 2025-12\n---\nمتن۔", r"line 2: .*2025-12-20T14:30"),
+        ("---\nmodified: 2025-12-20T25:00\n---\nمتن۔", r"line 2: .*ISO 8601"),
         ("---\nlang: اردو\n---\nمتن۔", r"line 2: .*language tag"),
         ("", "empty"),
         (" \n\n", "empty"),

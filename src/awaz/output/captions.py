@@ -116,17 +116,17 @@ def subtitles(edition: Edition) -> str:
     full stop would stand at the wrong end. So each line is embedded from right to left by signs of
     Unicode, as subtitle editors do it; a player that finds the direction itself shows the same.
     """
-    rtl = edition.article.direction == "rtl"
-    start, end = (EMBED, END_EMBEDDING) if rtl else ("", "")
+    direction = edition.article.direction
+    start, end = (EMBED, END_EMBEDDING) if direction == "rtl" else ("", "")
     cues = []
     for number, item in enumerate(captions(edition), 1):
         times = f"{_clock(item.start, ',')} --> {_clock(item.end, ',')}"
         lines = (item.sentence.text[first:last] for first, last in item.lines)
         shown = (
-            start + "".join(_in_order(run, _without_tags(run.text)) for run in runs(line)) + end
+            "".join(_in_order(run, _without_tags(run.text)) for run in _runs(line, direction))
             for line in lines
         )
-        cues.append("\n".join((str(number), times, *shown, "")))
+        cues.append("\n".join((str(number), times, *(start + line + end for line in shown), "")))
     return "\n".join(cues)
 
 
@@ -167,7 +167,7 @@ def _web_lines(item: Caption, direction: str) -> Iterator[str]:
     for start, end in item.lines:
         text = item.sentence.text[start:end]
         at, parts = start, []
-        for run in runs(text):
+        for run in _runs(text, direction):
             inner = "".join(
                 _stamp(item.stamps.get(place)) + escape(letter, quote=False)
                 for place, letter in enumerate(run.text, at)
@@ -176,6 +176,11 @@ def _web_lines(item: Caption, direction: str) -> Iterator[str]:
             parts.append(f"<lang en>{shown}</lang>" if run.kind is Kind.LATIN else shown)
             at += len(run.text)
         yield (RIGHT_TO_LEFT_MARK if _needs_mark(text, direction) else "") + "".join(parts)
+
+
+def _runs(text: str, direction: str) -> list[Run]:
+    """The text cut where it runs from left to right within lines that do not."""
+    return runs(text) if direction == "rtl" else [Run(text, Kind.PLAIN)]
 
 
 def _stamp(milliseconds: int | None) -> str:

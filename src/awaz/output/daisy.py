@@ -80,7 +80,7 @@ def _members(edition: Edition, *, site: str, album: str) -> Iterator[Member]:
     values: dict[str, Any] = {
         "article": article,
         "sections": sections,
-        "identifier": identifier(article, site=site),
+        "identifier": identifier(article, site=site, album=album),
         "format": FORMAT,
         "milliseconds": _total(sections),
         "clock": clock,
@@ -181,7 +181,7 @@ def _metadata(
         "dc:date": _date(article),
         "dc:publisher": album or article.author or voice,
         "dc:language": article.language,
-        "dc:identifier": identifier(article, site=site),
+        "dc:identifier": identifier(article, site=site, album=album),
         "dc:format": FORMAT,
         "dc:source": article.source if is_web_address(article.source) else "",
         "ncc:narrator": voice,

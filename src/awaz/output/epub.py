@@ -22,9 +22,9 @@ from awaz.output.cover import Cover, edition_cover
 from awaz.output.epub_overlay import Overlay, clock, in_own_sound, overlays
 from awaz.output.epub_text import Document, documents, pieces
 from awaz.output.inline import ASSETS, STYLES
-from awaz.output.interface import load_words
+from awaz.output.interface import DIRECTIONS, LANGUAGES, in_language_of, load_words
 from awaz.output.markup import Entry, blocks, contents
-from awaz.output.metadata import address_on, description, is_web_address
+from awaz.output.metadata import address_on, description, is_web_address, moment
 from awaz.output.render import render
 from awaz.output.xml import checked_xml
 
@@ -36,7 +36,7 @@ CONFORMS_TO = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 ACTIVE_CLASS = "-epub-media-overlay-active"
 PLAYING_CLASS = "-epub-media-overlay-playing"
 UNDATED = "1970-01-01"
-"""When an article that bears no date was last modified, which EPUB asks for: the day from which
+"""When an article that tells no day was last modified, which EPUB asks for: the day from which
 computers count, which says that nothing is known. The day of the build would change the bytes."""
 
 
@@ -72,9 +72,13 @@ def _members(
     article = edition.article
     parts = documents(article, edition.parts)
     spoken = _with_sound(edition, overlays(edition, parts, with_words=with_words))
+    language = in_language_of(article.direction)
     values: dict[str, Any] = {
         "article": article,
         "words": load_words(),
+        "language": language,
+        "language_number": LANGUAGES.index(language),
+        "language_direction": DIRECTIONS[language],
         "documents": parts,
         "active_class": ACTIVE_CLASS,
         "playing_class": PLAYING_CLASS,
@@ -138,8 +142,8 @@ def _package_values(
 ) -> dict[str, Any]:
     article = edition.article
     return {
-        "identifier": identifier(article, site=site),
-        "modified": f"{_date(article) or UNDATED}-01-01"[:10],
+        "identifier": identifier(article, site=site, album=album),
+        "modified": _modified(article),
         "date": _date(article),
         "publisher": album,
         "source": article.source if is_web_address(article.source) else "",
@@ -158,9 +162,21 @@ def _package_values(
     }
 
 
-def identifier(article: Article, *, site: str = "") -> str:
-    """The book's name for machines (UUID, version 5), the same for the same slug and site."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, address_on(site, article) or article.slug).urn
+def identifier(article: Article, *, site: str = "", album: str = "") -> str:
+    """The book's name for machines (UUID, version 5): a new text of the same article keeps it.
+
+    It follows from the page's address. Where no site is known, it follows from what else tells the
+    article from others: who publishes it, its slug, and the address that it was taken from.
+    """
+    source = article.source if is_web_address(article.source) else ""
+    own = address_on(site, article) or "\n".join((album, article.slug, source))
+    return uuid.uuid5(uuid.NAMESPACE_URL, own).urn
+
+
+def _modified(article: Article) -> str:
+    """When the book was last modified, to the second, as the standard wants it."""
+    told = moment(article.modified) or f"{_date(article) or UNDATED}-01-01"[:10]
+    return told if "T" in told else f"{told}T00:00:00Z"
 
 
 def _date(article: Article) -> str:

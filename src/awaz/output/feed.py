@@ -26,6 +26,7 @@ from awaz.errors import SettingsError
 from awaz.model import Feed
 from awaz.output.folder import write_whole
 from awaz.output.library import Shelved, shelf
+from awaz.output.metadata import moment
 from awaz.output.report import read_report
 from awaz.output.transcript import NAME as TRANSCRIPT
 
@@ -92,6 +93,8 @@ class Episode:
     """HTML, as readers of feeds take it to be."""
     date: str
     """As RFC 2822 writes it; empty when the article bears none."""
+    modified: str
+    """As RFC 3339 writes it; empty when the article does not tell."""
     language: str
     page: str
     """Address, as are all that follow."""
@@ -159,7 +162,6 @@ def render_feed(output: Path, feed: Feed, *, site: str, default_language: str) -
         address=address,
         home=f"{base}/",
         artwork=f"{base}/{_artwork_name(feed.artwork)}" if feed.artwork else "",
-        description=escape(feed.description, quote=False),
         language=feed.language or default_language,
         categories=_categories(feed.category),
         guid=guid,
@@ -211,6 +213,7 @@ def _episode(edition: Shelved, files: dict[str, Any], place: str, podcast: uuid.
         author=edition.author,
         description=escape(edition.description, quote=False),
         date=rfc_date(edition.date),
+        modified=_atom_date(edition.modified),
         language=edition.language,
         page=place,
         sound=place + quote(sound),
@@ -232,6 +235,12 @@ def rfc_date(written: str) -> str:
     except ValueError:
         return ""
     return format_datetime(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _atom_date(written: str) -> str:
+    """A day or a moment as Atom wants it, always with a time; empty for what is neither."""
+    told = moment(written)
+    return f"{told}T00:00:00Z" if told and "T" not in told else told
 
 
 def _artwork_name(picture: Path) -> str:

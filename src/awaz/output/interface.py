@@ -19,6 +19,7 @@ from awaz.output.inline import ASSETS
 
 WORDS = ASSETS / "words"
 LANGUAGES = ("ur", "en")
+DIRECTIONS = {"ur": "rtl", "en": "ltr"}
 
 Words = dict[str, tuple[str, str]]
 """Urdu and English, by key."""
@@ -66,6 +67,11 @@ def numbered(script: str, words: Words) -> tuple[str, list[tuple[str, str]]]:
 
     text = re.sub(r'(?<!byId\()(?<!\.id=)"([a-z][\w-]*-[\w-]+)"', number, script)
     return text, [words[key] for key in used]
+
+
+def in_language_of(direction: str) -> str:
+    """Which of the interface's languages suits readers of a text of that direction."""
+    return "ur" if direction == "rtl" else "en"
 
 
 def interface_mark(language: str = "ur", direction: str = "rtl") -> Markup:

@@ -36,6 +36,8 @@ class Shelved:
     author: str
     date: str
     """As the article has it; empty when it has none."""
+    modified: str
+    """When it was last changed, as the article has it; empty when it does not tell."""
     description: str
     """The first words of the text; empty in reports that do not tell them."""
     text: str
@@ -97,6 +99,7 @@ def _shelved(folder: Path) -> Shelved | None:
         return Shelved(
             folder=folder.name,
             **{name: str(article[name]) for name in names},
+            modified=str(article.get("modified", "")),
             description=str(article.get("description", "")),
             text=str(article.get("text", "")),
             seconds=max(1, int(report["sound"]["seconds"])),

@@ -7,7 +7,7 @@ the W3C's "Schema.org Accessibility Properties for Discoverability Vocabulary".
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -24,19 +24,16 @@ DESCRIPTION_LIMIT = 160
 LOCALES = {"ur": "ur_PK", "en": "en_US"}
 """Language with country, as Open Graph wants it, where the language tag names none."""
 
-ACCESSIBILITY = {
+ACCESSIBILITY: dict[str, Any] = {
     "accessMode": ["textual", "auditory"],
     "accessModeSufficient": [
         {"@type": "ItemList", "itemListElement": ["textual"], "description": "متن"},
         {"@type": "ItemList", "itemListElement": ["auditory"], "description": "آواز"},
     ],
     "accessibilityHazard": ["none"],
-    "accessibilityControl": ["fullKeyboardControl", "fullMouseControl", "fullTouchControl"],
-    "accessibilitySummary": (
-        "پورا مضمون پڑھا بھی جا سکتا ہے اور سنا بھی؛ سنائی دینے والا لفظ نمایاں ہوتا ہے، اور ہر کام"
-        " کی بورڈ سے ہو سکتا ہے۔"
-    ),
 }
+CONTROLS = ("fullKeyboardControl", "fullMouseControl", "fullTouchControl")
+"""How the page's buttons can be used."""
 FEATURES = ("synchronizedAudioText", "transcript", "readingOrder", "displayTransformability")
 """What every edition has; those with headings have more."""
 
@@ -63,6 +60,23 @@ def iso_date(written: str) -> str:
         return datetime.fromisoformat(written).date().isoformat()
     except ValueError:
         return ""
+
+
+def moment(written: str) -> str:
+    """A day, or a time of it in UTC (2025-12-20T09:30:00Z); empty for what is neither.
+
+    A time that names no zone is taken to be in UTC.
+    """
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        pass
+    try:
+        told = datetime.fromisoformat(written)
+        told = told.astimezone(UTC) if told.tzinfo else told
+    except (ValueError, OverflowError):
+        return ""
+    return told.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def date_text(written: str) -> str:
@@ -131,6 +145,7 @@ def open_graph(edition: Edition, site: str, album: str) -> dict[str, str]:
         "og:locale": _locale(article.language),
         "og:site_name": album,
         "article:published_time": iso_date(article.date),
+        "article:modified_time": moment(article.modified),
     }
     if site:
         told["og:url"] = address_on(site, article)
@@ -157,11 +172,14 @@ def linked_data(edition: Edition, site: str) -> dict[str, Any]:
         "url": address_on(site, article),
         "author": {"@type": "Person", "name": article.author} if article.author else None,
         "datePublished": iso_date(article.date),
+        "dateModified": moment(article.modified) or iso_date(article.date),
         "isBasedOn": article.source if is_web_address(article.source) else None,
         "wordCount": sum(len(sentence.words) for sentence in article.sentences()),
         "timeRequired": iso_duration(timeline),
         **ACCESSIBILITY,
-        "accessibilityFeature": _features(article),
+        "accessibilityControl": CONTROLS,
+        "accessibilityFeature": features(article),
+        "accessibilitySummary": f"{summary(edition)} {_in_words('summary-controls', article)}",
         "audio": {
             "@type": "AudioObject",
             "name": article.title,
@@ -174,7 +192,20 @@ def linked_data(edition: Edition, site: str) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value}
 
 
-def _features(article: Article) -> list[str]:
+def summary(edition: Edition) -> str:
+    """How the edition can be perceived, in the words of the interface that suit the article."""
+    key = "summary-words" if edition.timeline.words else "summary-sentences"
+    return _in_words(key, edition.article)
+
+
+def _in_words(key: str, article: Article) -> str:
+    from awaz.output.interface import LANGUAGES, in_language_of, load_words  # is heavy
+
+    return load_words()[key][LANGUAGES.index(in_language_of(article.direction))]
+
+
+def features(article: Article) -> list[str]:
+    """What schema.org's vocabulary calls accessibility features of the page; what is true."""
     headings = sum(paragraph.role is Role.HEADING for paragraph in article.paragraphs)
     return [
         *FEATURES,

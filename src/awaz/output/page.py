@@ -102,14 +102,16 @@ def render_page(
 ) -> str:
     """The whole page as text: the same edition always gives the same page.
 
-    One that is `packaged` offers only what is in every package, and not what stands beside it.
+    One that is `packaged` offers only what is in every package, and leads to nothing beside it:
+    neither to the library nor on to its next edition, nor to a line that puts it on another site.
     """
     article, timeline = edition.article, edition.timeline
     seconds = whole_seconds(timeline)
     transcript = blocks(article)
     return render(
         "page.html.j2",
-        **carried("page.js", STYLE_FILES),
+        **carried("packaged.js" if packaged else "page.js", STYLE_FILES),
+        packaged=packaged,
         interface=interface_mark(article.language, article.direction),
         article=article,
         heading=title_paragraph(article),

@@ -15,8 +15,17 @@ from urllib.parse import quote
 from awaz.model import Edition, Timeline
 from awaz.output.archive import Member, write_archive
 from awaz.output.epub import identifier
+from awaz.output.interface import DIRECTIONS, in_language_of
 from awaz.output.markup import blocks, contents
-from awaz.output.metadata import address_on, is_web_address, iso_date, linked_data
+from awaz.output.metadata import (
+    ACCESSIBILITY,
+    address_on,
+    features,
+    is_web_address,
+    iso_date,
+    moment,
+    summary,
+)
 from awaz.output.page import font_files, render_page
 from awaz.output.transcript import NAME as TRANSCRIPT
 
@@ -92,7 +101,7 @@ def manifest(edition: Edition, *, cover: str, site: str = "", album: str = "") -
         "@context": ["https://schema.org", "https://www.w3.org/ns/pub-context", written],
         "conformsTo": CONFORMS_TO,
         "type": "Audiobook",
-        "id": identifier(article, site=site),
+        "id": identifier(article, site=site, album=album),
         "url": address_on(site, article) if site else "",
         "name": {"value": article.title, **written},
         "inLanguage": article.language,
@@ -101,10 +110,10 @@ def manifest(edition: Edition, *, cover: str, site: str = "", album: str = "") -
         "readBy": {"name": edition.voice.label},
         "publisher": {"name": album} if album else None,
         "datePublished": date,
-        "dateModified": date,
+        "dateModified": moment(article.modified) or date,
         "duration": exact_duration(edition.timeline),
         "abridged": False,
-        **_accessibility(edition, site),
+        **_accessibility(edition),
         "readingOrder": [_sound(edition)],
         "resources": list(_resources(edition, cover)),
         "links": list(_links(edition)),
@@ -117,15 +126,25 @@ def exact_duration(timeline: Timeline) -> str:
     return f"PT{timeline.seconds(timeline.frames):.3f}S"
 
 
-def _accessibility(edition: Edition, site: str) -> dict[str, Any]:
-    """What the page tells, but for what is about its buttons; in JSON-LD of the manifest's kind."""
-    told = linked_data(edition, site)
-    ways = (
-        {name.removeprefix("@"): value for name, value in way.items()}
-        for way in told["accessModeSufficient"]
-    )
-    names = ("accessMode", "accessibilityFeature", "accessibilityHazard", "accessibilitySummary")
-    return {**{name: told[name] for name in names}, "accessModeSufficient": list(ways)}
+def _accessibility(edition: Edition) -> dict[str, Any]:
+    """What the page tells, but for what is about its buttons; in JSON-LD of the manifest's kind.
+
+    Its words are in a language of the interface, which need not be the manifest's.
+    """
+    language = in_language_of(edition.article.direction)
+    return {
+        **ACCESSIBILITY,
+        "accessModeSufficient": [
+            {"type": "ItemList", "itemListElement": way["itemListElement"]}
+            for way in ACCESSIBILITY["accessModeSufficient"]
+        ],
+        "accessibilityFeature": features(edition.article),
+        "accessibilitySummary": {
+            "value": summary(edition),
+            "language": language,
+            "direction": DIRECTIONS[language],
+        },
+    }
 
 
 def _sound(edition: Edition) -> dict[str, Any]:

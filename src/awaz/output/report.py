@@ -13,7 +13,7 @@ from awaz.model import Article, Edition
 from awaz.output.metadata import description, text_state
 
 NAME = "report.json"
-TOLD = ("slug", "title", "language", "direction", "author", "date", "source")
+TOLD = ("slug", "title", "language", "direction", "author", "date", "modified", "source")
 """Of the article, just as it has them."""
 
 

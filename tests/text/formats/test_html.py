@@ -136,6 +136,25 @@ def test_what_browsers_save_tells_where_it_is_from(tmp_path: Path) -> None:
     assert article.paragraphs[1].line == 2
 
 
+@pytest.mark.parametrize(
+    ("head", "modified"),
+    [
+        ('<meta property="article:modified_time" content="2026-01-02T03:04:05+05:00">', True),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle",'
+            ' "dateModified": "2026-01-02T03:04:05+05:00"}</script>',
+            True,
+        ),
+        ('<meta property="article:modified_time" content="کل">', False),
+        ("", False),
+    ],
+)
+def test_a_page_may_tell_when_it_was_changed(tmp_path: Path, head: str, modified: bool) -> None:
+    """To machines, in ISO 8601; what is told otherwise is passed over."""
+    article = read(tmp_path, f"<h1>خبر</h1><p>{PROSE}<p>{MORE}", head)
+    assert article.modified == ("2026-01-02T03:04:05+05:00" if modified else "")
+
+
 def test_hidden_words_are_told_and_not_read(tmp_path: Path) -> None:
     """By attribute, style or the usual names; also inside a sentence."""
     body = (

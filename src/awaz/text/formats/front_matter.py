@@ -10,7 +10,11 @@ from awaz.errors import ArticleError
 from awaz.model import LANGUAGE_TAG, Dropped
 
 FENCE = "---"
-KEYS = ("title", "author", "date", "source", "lang", "voice")
+KEYS = ("title", "author", "date", "modified", "source", "lang", "voice")
+
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.(\d{3}){1,2})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
 
 
 @dataclass
@@ -29,7 +33,7 @@ def read_front_matter(lines: list[str], path: Path) -> FrontMatter:
     """The block at the start of `lines`; an empty one when there is none.
 
     Raises ArticleError, with the line, for a block that does not end, a line that is not
-    `key: value`, and a date or language that is not written as it must be.
+    `key: value`, and a date, moment or language that is not written as it must be.
     """
     front = FrontMatter()
     if not lines or lines[0].rstrip() != FENCE:
@@ -76,10 +80,28 @@ def _check(key: str, value: str, place: str) -> None:
             f"{place}: the date “{value}” is not written as in ISO 8601. "
             "Write it as 2025-12-20 (or 2025-12, or 2025)."
         )
+    if key == "modified" and value and not is_moment(value):
+        raise ArticleError(
+            f"{place}: “{value}” is no day and no time of ISO 8601. "
+            "Write it as 2025-12-20, or 2025-12-20T14:30+05:00."
+        )
     if key == "lang" and not LANGUAGE_TAG.fullmatch(value):
         raise ArticleError(
             f"{place}: “{value}” is no language tag. Write one as in BCP 47, for example lang: ur"
         )
+
+
+def is_moment(value: str) -> bool:
+    """Whether a text is a day of ISO 8601, or a day and a time of it."""
+    if not _MOMENT.fullmatch(value):
+        return False
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_date(value: str) -> bool:

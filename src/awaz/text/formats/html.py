@@ -72,6 +72,7 @@ def _front(facts: Facts, judged: Judged, title: Piece | None, root: HtmlElement)
         "title": "" if title is not None else facts.title,
         "author": author or _printed_author(judged),
         "date": date or day_in_address(facts.source),
+        "modified": facts.modified,
         "lang": _language(root),
     }
     return FrontMatter({key: value for key, value in values.items() if value})

@@ -1,4 +1,4 @@
-"""What a web page says about its article: title, author, date and address.
+"""What a web page says about its article: title, author, dates and address.
 
 Asked in this order: JSON-LD, the page's own `meta` and `link` elements, its marked-up text, and
 trafilatura's rules for the rest.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from awaz.model import Role
+from awaz.text.formats.front_matter import is_moment
 from awaz.text.formats.html_pieces import Piece, names_of, seen_text, squeezed
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Facts:
     title: str = ""
     author: str = ""
     date: str = ""
+    modified: str = ""
     source: str = ""
     body: str = ""
     """The article's text, as JSON-LD may hold it."""
@@ -60,6 +62,7 @@ def facts_of(root: HtmlElement, page: str) -> Facts:
         title=without_site(title, site_of(root)),
         author=_author(root, article, told),
         date=_date(root, article),
+        modified=_modified(root, article),
         source=_source(root, article, saved),
         body=_body(article),
         line=line,
@@ -249,6 +252,16 @@ def _date(root: HtmlElement, article: dict[str, Any]) -> str:
         *root.xpath("(//h1)[1]/following::time[1]/@datetime"),
     ]
     return _first(*(iso_day(text) for text in given), iso_day(_plain(article.get("dateCreated"))))
+
+
+def _modified(root: HtmlElement, article: dict[str, Any]) -> str:
+    """When it was last changed, in ISO 8601."""
+    given = (
+        _plain(article.get("dateModified")),
+        _meta(root, "article:modified_time", "og:updated_time", "dcterms.modified"),
+        *root.xpath("//time[@itemprop='dateModified']/@datetime"),
+    )
+    return _first(*(text.strip() for text in given if is_moment(text.strip())))
 
 
 def iso_day(text: str) -> str:

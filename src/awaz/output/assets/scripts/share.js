@@ -80,14 +80,15 @@ function listFiles() {
   byId("share-files").replaceChildren(...files.childNodes);
 }
 
-export function startShare() {
-  listFiles();
+export function startEmbedding() {
   byId("share-embed-web").hidden = !onTheWeb;
   byId("share-embed-file").hidden = onTheWeb;
-  if (onTheWeb) {
-    byId("share-embed").value = embedLine();
-    byId("heard-at").textContent = pageAddress(); // on paper
-  }
+  if (onTheWeb) byId("share-embed").value = embedLine();
+}
+
+export function startShare() {
+  listFiles();
+  if (onTheWeb) byId("heard-at").textContent = pageAddress(); // on paper
   const send = byId("share-send");
   send.hidden = !onTheWeb || !("share" in navigator);
   send.addEventListener("click", shareLink);

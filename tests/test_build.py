@@ -343,9 +343,55 @@ def test_clean_deletes_what_nothing_needs(workspace: Workspace) -> None:
     """Clips of an earlier wording go, those of articles and editions stay."""
     build(workspace)
     build(workspace, TEXT.replace("دوسرا", "نیا"))
-    assert clean(workspace) > 0
+    assert clean(workspace).clips == 1
     assert len(list(workspace.audio.glob("??/*.flac"))) == 3
     assert build(workspace, force=False).spoken == 1
+
+
+def test_clean_spares_what_was_in_use_of_late(workspace: Workspace) -> None:
+    """Days count from when the last edition that needed a clip was replaced."""
+    build(workspace)
+    long_ago = time.time() - 100 * 86_400
+    for path in workspace.audio.glob("??/*"):
+        os.utime(path, (long_ago, long_ago))
+    build(workspace, TEXT.replace("دوسرا", "نیا"))
+    freed = clean(workspace, unused_days=30)
+    assert freed.clips == 0
+    assert freed.paragraphs == 1, "that of the earlier wording"
+    for path in workspace.audio.glob("??/*"):
+        os.utime(path, (long_ago, long_ago))
+    assert clean(workspace, unused_days=30).clips == 1
+    assert build(workspace, TEXT.replace("دوسرا", "نیا"), force=False).spoken == 0
+
+
+def test_clean_takes_away_what_stopped_builds_left(workspace: Workspace) -> None:
+    """Half-written files, and what was noted of articles that are gone with their editions."""
+    folder = build(workspace).folder
+    whole = content(folder)
+    written(workspace, name="other.txt")
+    build_article(workspace.text / "other.txt", workspace)
+    (workspace.text / "other.txt").unlink()
+    shutil.rmtree(workspace.output / "other")
+    (workspace.audio / ".spoken").mkdir(exist_ok=True)
+    left = [
+        workspace.audio / ".spoken" / "other",
+        workspace.audio / ".built" / "x.new",
+        workspace.audio / "ab" / "x.flac.1.part",
+        workspace.output / ".other.new" / "index.html",
+    ]
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half")
+    folder.rename(folder.with_name(".khabar.old"))
+    build(workspace)
+    folder.rename(folder.with_name(".khabar.old"))
+    assert clean(workspace, unused_days=1).leftovers == 3, "a journal and a manifest are of today"
+    assert left[0].exists()
+    assert clean(workspace).leftovers == 2
+    assert not any(path.exists() for path in left)
+    assert sorted(path.name for path in (workspace.audio / ".built").iterdir()) == ["khabar.json"]
+    assert content(folder) == whole
+    assert not build(workspace).written
 
 
 def test_say_makes_one_file(workspace: Workspace, tmp_path: Path) -> None:

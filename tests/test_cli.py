@@ -217,9 +217,19 @@ def test_clean_says_what_it_freed(workspace: Path, capsys: pytest.CaptureFixture
     run(["build", "-q"])
     capsys.readouterr()
     assert run(["clean", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["bytes"] > 0
+    freed = json.loads(capsys.readouterr().out)
+    assert freed.pop("bytes") > 0
+    assert freed == {"clips": 1, "paragraphs": 2, "leftovers": 0}
     assert run(["clean"]) == 0
-    assert capsys.readouterr().out == "0.0 MB freed\n"
+    nothing = "0.0 MB freed: 0 clips, 0 encoded paragraphs, 0 leftovers\n"
+    assert capsys.readouterr().out == nothing
+    (workspace / "text" / "a.txt").write_text("یہ اور جملہ ہے۔", encoding="utf-8")
+    run(["build", "-q"])
+    capsys.readouterr()
+    assert run(["clean", "--keep", "30"]) == 0
+    assert capsys.readouterr().out == nothing
+    with pytest.raises(SystemExit):
+        run(["clean", "--keep", "-1"])
 
 
 def test_say_speaks_into_a_file(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

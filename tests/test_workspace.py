@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -176,6 +177,20 @@ def test_a_copy_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     workspace = open_workspace_with_text(tmp_path)
     with pytest.raises(OutputError, match=r"x\.txt cannot be written"):
         workspace.keep_copy("x", ".txt", "\ud800")
+    assert list(workspace.text.iterdir()) == []
+
+
+def test_a_copy_is_never_half_an_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies while it writes leaves nothing that is taken for the page."""
+    workspace = open_workspace_with_text(tmp_path)
+
+    def dying(descriptor: int) -> None:
+        assert workspace.articles() == []
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", dying)
+    with pytest.raises(KeyboardInterrupt):
+        workspace.keep_copy("x", ".txt", "خبر")
     assert list(workspace.text.iterdir()) == []
 
 

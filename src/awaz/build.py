@@ -16,6 +16,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,17 +24,25 @@ from pathlib import Path
 from awaz import __version__
 from awaz.audio.containers import CONTAINERS, write_container
 from awaz.audio.containers import VERSION as CONTAINING
+from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import narrate, samples
 from awaz.audio.speak import Planned, Spoken, Synthesizer, plan
-from awaz.audio.store import Store
+from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
 from awaz.audio.voice import Voice, VoiceSettings
 from awaz.audio.voices import find_voice
-from awaz.errors import ArticleError, OutputError, VoiceError
+from awaz.errors import (
+    ArticleError,
+    AudioError,
+    OutputError,
+    SettingsError,
+    VoiceError,
+    reason,
+)
 from awaz.manifest import Manifests, Source, source_of
 from awaz.model import Article, Clip, Edition, Feed
-from awaz.output.folder import look, replaced_whole, restore
+from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.text.sound.house import NO_HOUSE, House, read_house
@@ -41,6 +50,8 @@ from awaz.workspace import Settings, Workspace
 
 log = logging.getLogger(__name__)
 
+ATTEMPTS = 3
+"""At an edition whose clips go away or are altered while it is written."""
 TAKEN = ("index.html", "feed.xml", "artwork.jpg", "artwork.png")
 """Names in `output/` that are no edition's."""
 
@@ -95,7 +106,12 @@ class Script:
 
     def state(self) -> str:
         """A digest of everything the edition's files follow from."""
-        cover = self.settings.cover.read_bytes() if self.settings.cover else b""
+        try:
+            cover = self.settings.cover.read_bytes() if self.settings.cover else b""
+        except OSError as problem:
+            raise SettingsError(
+                f"cover cannot be read: {reason(problem)}. Put it back, or correct awaz.toml."
+            ) from problem
         parts = [
             __version__,
             NARRATION,
@@ -237,31 +253,56 @@ class _Build:
         """Wait for the last sentence, and write the edition."""
         if not isinstance(begun, _Begun):
             return begun
-        script, journal = begun.script, begun.journal
-        spoken = _finished(
-            begun.script, begun.spoken, self.synthesizer, journal.note, self.progress
-        )
+        script = begun.script
+        spoken = self._spoken(begun, begun.spoken)
         clips = begun.clips | spoken
         # Those that were promised to the article before, and kept meanwhile.
         clips |= _kept(
             [planned for planned in begun.missing if planned.key not in clips], self.store
         )
         folder = self.workspace.output / script.article.slug
-        with replaced_whole(folder) as new:
-            _write_edition(script, begun.state, clips, self.store, journal.keys, new)
-        journal.close()
+        # Until now; who takes a change back soon finds the clips of the earlier wording.
+        self.store.note_use(_clips_of(folder))
+        again = self._write(begun, clips, folder)
+        begun.journal.close()
         self._note(script, begun.source)
+        said = len(spoken.keys() | again)
         return Built(
             script.article.slug,
             folder,
-            len(spoken),
-            len(script.plans) - len(spoken),
+            said,
+            len(script.plans) - said,
             written=True,
             left_out=len(script.article.dropped),
         )
 
+    def _write(self, begun: _Begun, clips: dict[str, Clip], folder: Path) -> set[str]:
+        """The edition takes its place; the keys of clips that got lost and were spoken again."""
+        script, store, again = begun.script, self.store, set[str]()
+        for attempts_left in reversed(range(ATTEMPTS)):
+            if lacking := script.to_speak(clips):
+                spoken = self.synthesizer.begin(lacking, script.voice, needed_now=True)
+                clips |= self._spoken(begun, spoken)
+                again |= {planned.key for planned in lacking}
+            try:
+                with replaced_whole(folder) as new:
+                    _write_edition(script, begun.state, clips, store, begun.journal.keys, new)
+                break
+            except LostClip:
+                if not attempts_left:
+                    raise
+                told = (
+                    "%s: a clip went away or was altered while it was needed. It is spoken again."
+                )
+                log.warning(told, script.article.slug)
+                clips = _kept(script.plans, store)
+        return again
+
+    def _spoken(self, begun: _Begun, spoken: Spoken) -> dict[str, Clip]:
+        return _finished(begun.script, spoken, self.synthesizer, begun.journal.note, self.progress)
+
     def _journal_of(self, slug: str) -> Path:
-        return self.workspace.audio / ".spoken" / slug
+        return self.workspace.audio / JOURNALS / slug
 
     def _note(self, script: Script, source: Source | None) -> None:
         """The edition stands: the next build knows it without reading the article."""
@@ -292,10 +333,11 @@ def build_library(workspace: Workspace) -> None:
     if lacking := podcast_lacks(settings):
         level = logging.DEBUG if settings.feed == Feed() else logging.WARNING
         log.log(level, "No podcast feed is written: awaz.toml lacks %s.", ", ".join(lacking))
-    write_feed(
-        workspace.output, settings.feed, site=settings.site, default_language=settings.language
-    )
-    manifests.keep_library()
+    with writing(workspace.output):
+        write_feed(
+            workspace.output, settings.feed, site=settings.site, default_language=settings.language
+        )
+        manifests.keep_library()
 
 
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
@@ -357,19 +399,49 @@ def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
             raise ArticleError(f"{names} would both become output/{slug}/. Rename one.")
 
 
-def clean(workspace: Workspace) -> int:
-    """Delete kept clips that no article in `text/` and no edition in `output/` needs.
+def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
+    """Delete clips that no article in `text/` and no edition in `output/` needs, unless they were
+    in use within so many days; paragraphs as encoded, which can be made again, likewise; and what
+    stopped builds left behind.
 
-    The bytes freed. Raises `ArticleError` when an article cannot be read, and deletes nothing.
+    The caller holds the workspace's lock. Raises `ArticleError` when an article cannot be read,
+    and deletes no clip.
     """
+    freed_bytes, leftovers = tidy(workspace.output)
     needed: set[str] = set()
+    slugs: set[str] = set()
     for folder in workspace.output.glob("*/"):
-        needed |= set(read_report(folder).get("sentences", {}).get("clips", {}).values())
+        needed |= _clips_of(folder)
+        slugs.add(folder.name)
     house = house_of(workspace)
     for path in workspace.articles():
         script = write_script(path, workspace.settings, house=house)
         needed |= {planned.key for planned in script.plans}
-    return Store(workspace.audio).discard(keep=needed)
+        slugs.add(script.article.slug)
+    store = Store(workspace.audio)
+    store.note_use(needed)
+    freed = Freed(freed_bytes, leftovers=leftovers)
+    freed += store.discard(keep=needed, unused_days=unused_days)
+    return freed + _without_article(workspace, slugs, unused_days)
+
+
+def _without_article(workspace: Workspace, slugs: Container[str], unused_days: float) -> Freed:
+    """Delete the journals and manifests that no article and no edition goes with any more."""
+    manifests, half_written = Manifests(workspace).leftovers(slugs)
+    journals = [path for path in (workspace.audio / JOURNALS).glob("*") if path.name not in slugs]
+    freed = Freed()
+    with using(workspace.audio):
+        for path in half_written:
+            freed += deleted(path, leftovers=1)
+        for path in [*journals, *manifests]:
+            if is_unused(path, unused_days):
+                freed += deleted(path, leftovers=1)
+    return freed
+
+
+def _clips_of(folder: Path) -> set[str]:
+    """The keys of the clips that an edition was made of."""
+    return set(read_report(folder).get("sentences", {}).get("clips", {}).values())
 
 
 def say(
@@ -388,17 +460,45 @@ def say(
         raise OutputError(f"{out} cannot be written: there is no folder {out.parent}.")
     article = plain_article(text, language=settings.language, house=house)
     script = _planned(article, settings, voice_name, "TEXT")
-    with tempfile.TemporaryDirectory(prefix="awaz-") as scratch:
-        store = Store(Path(scratch))
+    with _scratch() as scratch:
+        store = Store(scratch)
         with Synthesizer(store, jobs=jobs or settings.jobs or _cores()) as synthesizer:
             spoken = synthesizer.begin(script.to_speak(), script.voice)
             clips = _finished(script, spoken, synthesizer, lambda key: None, Progress())
-        edition = _narrate(script, clips, store, Path(scratch), settings.cover)
-        try:
-            shutil.copyfile(edition.mp3, out)
-        except OSError as problem:
-            raise OutputError(f"{out} cannot be written: {problem.strerror}.") from problem
+        edition = _narrate(script, clips, store, scratch, settings.cover)
+        _copy_whole(edition.mp3, out)
     return edition.timeline.seconds(edition.timeline.frames)
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A temporary folder. Raises `OutputError` where there is no room for what is made in it."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="awaz-") as folder:
+            yield Path(folder)
+    except (OSError, AudioError) as problem:
+        told = problem if isinstance(problem, OSError) else problem.__cause__
+        if not isinstance(told, OSError):
+            raise
+        raise OutputError(
+            f"The temporary folder cannot be used: {reason(told)}. Make room there, or set "
+            "TMPDIR to another folder, and say it again."
+        ) from problem
+
+
+def _copy_whole(source: Path, out: Path) -> None:
+    """Under the name stands the whole copy or what stood there before."""
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        try:
+            shutil.copyfile(source, part)
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as problem:
+        raise OutputError(
+            f"{out} cannot be written: {reason(problem)}. Make room or allow writing there."
+        ) from problem
 
 
 def _cores() -> int:

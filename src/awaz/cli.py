@@ -109,7 +109,14 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, common, _voices, "voices", "list the voices")
     init = _command(commands, common, _init, "init", "make a workspace")
     init.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: here")
-    _command(commands, common, _clean, "clean", "delete clips that nothing needs")
+    clean = _command(commands, common, _clean, "clean", "delete clips that nothing needs")
+    clean.add_argument(
+        "--keep",
+        type=_days,
+        default=0,
+        metavar="DAYS",
+        help="spare what was in use within so many days; default: 0",
+    )
     return parser
 
 
@@ -132,13 +139,19 @@ def _command(
     parser: argparse.ArgumentParser = commands.add_parser(
         name, parents=[common], help=summary, description=summary[0].upper() + summary[1:] + "."
     )
-    parser.set_defaults(command=call)
+    parser.set_defaults(command=call, doing=name)
     return parser
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days")
     return int(text)
 
 
@@ -208,7 +221,10 @@ def _build_articles(
     from awaz.progress import progress_on
 
     failures: list[AwazError] = []
-    with workspace.locked(_say_waiting), progress_on(sys.stderr, options.quiet) as progress:
+    with (
+        workspace.locked(_say_waiting, options.doing),
+        progress_on(sys.stderr, options.quiet) as progress,
+    ):
         for result in build_articles(
             paths,
             workspace,
@@ -307,7 +323,7 @@ def _article(name: str, workspace: Workspace, options: argparse.Namespace) -> Pa
 
 
 def _say_waiting(holder: str) -> None:
-    print(f"awaz: process {holder} is building here; waiting for it.", file=sys.stderr)
+    print(f"awaz: {holder} is at work here; waiting for it.", file=sys.stderr, flush=True)
 
 
 def _tell(built: Built) -> None:
@@ -523,15 +539,18 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from awaz.build import clean
 
     workspace = _open(options)
     if not workspace.audio.exists():
         raise OutputError(f"{workspace.audio} is not there: nothing to clean.")
-    with workspace.locked(_say_waiting):
-        freed = clean(workspace)
+    with workspace.locked(_say_waiting, options.doing):
+        freed = clean(workspace, unused_days=options.keep)
     if options.json:
-        print(json.dumps({"bytes": freed}))
+        print(json.dumps(asdict(freed)))
     elif not options.quiet:
-        print(f"{freed / 1e6:.1f} MB freed")
+        what = f"{freed.clips} clips, {freed.paragraphs} encoded paragraphs"
+        print(f"{freed.bytes / 1e6:.1f} MB freed: {what}, {freed.leftovers} leftovers")
     return 0

@@ -13,6 +13,13 @@ class AwazError(Exception):
     exit_code = 1
 
 
+def reason(problem: OSError) -> str:
+    """What the system says, and of which file where it tells."""
+    said = problem.strerror or str(problem)
+    name = problem.filename2 or problem.filename  # the second is where something was to be moved
+    return f"{said} ({name})" if name else said
+
+
 class ArticleError(AwazError):
     """The article cannot be read, or holds nothing that can be spoken."""
 

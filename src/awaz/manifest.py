@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,16 +66,26 @@ class Manifests:
         self, slug: str, source: Source, *, voice: str, voice_version: str, sentences: int
     ) -> None:
         """Write down what the edition that now stands was made from."""
+        try:
+            edition = _content(self._workspace.output / slug)
+        except OSError:
+            return  # somebody took it away already: the next build makes it again
         self._write(
             slug,
             {
                 "context": self._context,
                 "source": [list(source.stamp), source.sha256],
                 "voice": [voice, voice_version],
-                "edition": _content(self._workspace.output / slug),
+                "edition": edition,
                 "sentences": sentences,
             },
         )
+
+    def leftovers(self, slugs: Container[str]) -> tuple[list[Path], list[Path]]:
+        """Manifests of other articles than these, and what was left half written."""
+        known = (path for path in self._folder.glob("*.json") if path.stem != LIBRARY)
+        others = [path for path in known if path.stem not in slugs]
+        return sorted(others), sorted(self._folder.glob("*.new"))
 
     def library_stands(self) -> bool:
         """Whether what stands beside the editions was made of these, as they are."""

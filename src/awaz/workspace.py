@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 from urllib.parse import quote, urlsplit
 
-from awaz.errors import ArticleError, AudioError, OutputError, SettingsError
+from awaz.errors import ArticleError, AudioError, OutputError, SettingsError, reason
 from awaz.model import LANGUAGE_TAG, Feed, Pauses
 
 SETTINGS_FILE = "awaz.toml"
@@ -133,7 +134,15 @@ class Workspace:
 
     def articles(self) -> list[Path]:
         """Every article in `text/`, in order of their names."""
-        return sorted(filter(is_article, self.text.glob("*")))
+        try:
+            paths = list(self.text.iterdir())
+        except FileNotFoundError:
+            return []
+        except OSError as problem:
+            raise ArticleError(
+                f"{self.text} cannot be listed: {reason(problem)}. Check who may read it."
+            ) from problem
+        return sorted(filter(is_article, paths))
 
     def find_article(self, name: str) -> Path:
         """The file meant by a path, a file name in `text/`, that name without its ending, or the
@@ -178,41 +187,73 @@ class Workspace:
             path = self.text / f"{stem}{suffix}"
             try:
                 if stem.casefold() not in taken:
-                    with path.open("x", encoding="utf-8", newline="\n") as stream:
-                        stream.write(text)
+                    _write_new(path, text)
                     return path
             except FileExistsError:
                 pass  # a folder, or a file that is no article
             except (OSError, UnicodeError) as problem:
-                path.unlink(missing_ok=True)
                 raise OutputError(f"{path} cannot be written: {problem}.") from problem
             number += 1
 
     @contextmanager
-    def locked(self, waiting: Callable[[str], None]) -> Iterator[None]:
-        """One build at a time; `waiting` is told which process is at work here.
+    def locked(self, waiting: Callable[[str], None], doing: str = "build") -> Iterator[None]:
+        """One at a time; `waiting` is told which process is at work here, at what, since when.
 
         The lock is the system's, so a process that dies does not leave it behind.
         """
+        path = self.audio / ".lock"
         try:
             self.audio.mkdir(parents=True, exist_ok=True)
-            stream = (self.audio / ".lock").open("a+")
+            lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            while not _is_taken(lock, path, waiting):
+                os.close(lock)
+                lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as problem:
             raise AudioError(
-                f"{self.audio} cannot be written: {problem.strerror}. Allow writing there."
+                f"{self.audio} cannot be written: {reason(problem)}. Make room or allow writing "
+                "there."
             ) from problem
-        with stream:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                stream.seek(0)
-                waiting(stream.read().strip())
-                fcntl.flock(stream, fcntl.LOCK_EX)
+        try:
+            holder = f"process {os.getpid()} (awaz {doing}, since {datetime.now():%Y-%m-%d %H:%M})"
             with suppress(OSError):  # a full disk: whoever waits is not told for whom
-                stream.truncate(0)
-                stream.write(str(os.getpid()))
-                stream.flush()
+                os.ftruncate(lock, 0)
+                os.pwrite(lock, holder.encode(), 0)
             yield
+        finally:
+            os.close(lock)
+
+
+def _is_taken(lock: int, path: Path, waiting: Callable[[str], None]) -> bool:
+    """Whether the lock is ours, waited for if need be; False when its file was deleted meanwhile.
+
+    Raises `AudioError` where the system has no such locks.
+    """
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting(os.pread(lock, 200, 0).decode(errors="replace") or "another process")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+    except OSError as problem:
+        raise AudioError(
+            f"{path} cannot be locked: {problem.strerror}. Two builds at once would harm each "
+            "other: put the workspace on a disk that has locks (not every network's has)."
+        ) from problem
+    return path.exists() and os.path.samestat(path.stat(), os.fstat(lock))
+
+
+def _write_new(path: Path, text: str) -> None:
+    """A file that is there whole or not at all. Raises `FileExistsError` when the name is taken."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        path.open("x").close()  # the name is ours: what stood there before stays
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _marks(address: str) -> tuple[str, str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import time
 from pathlib import Path
 
 import pytest
 from speech import RATE, sine
 
-from awaz.audio.store import Store
+from awaz.audio.store import DAY_S, LostClip, Store
 from awaz.errors import AudioError
 
 KEY = "ab" + "0" * 62
@@ -82,7 +84,56 @@ def test_discarding_spares_what_is_needed(store: Store) -> None:
     store.put(other, sine(1), RATE, ())
     leftover = store.folder / "ab" / (KEY + ".flac.123.part")
     leftover.write_bytes(b"half")
-    assert store.discard(keep={KEY}) > 0
+    freed = store.discard(keep={KEY})
+    assert (freed.clips, freed.leftovers) == (1, 1)
+    assert freed.bytes > len(b"half")
     assert store.get(KEY) is not None
     assert store.get(other) is None
     assert not leftover.exists()
+
+
+@pytest.mark.parametrize("harm", ["truncate", "delete", "other"])
+def test_a_clip_is_whole_when_its_sound_is_needed(store: Store, harm: str) -> None:
+    """Not only when it was looked up: what went away or was altered since is never heard."""
+    clip = store.get(KEY)
+    assert clip is not None
+    path = store.folder / "ab" / (KEY + ".flac")
+    if harm == "truncate":
+        os.truncate(path, 1000)
+    elif harm == "delete":
+        path.unlink()
+    else:
+        store.put(KEY, sine(2), RATE, (0, 12_000))
+    with pytest.raises(LostClip, match=KEY):
+        store.pcm(clip)
+
+
+def test_discarding_spares_what_was_in_use_of_late(store: Store) -> None:
+    """Clips and encoded paragraphs go so many days after they were last asked for."""
+    for number, days in enumerate((0, 9, 11)):
+        key = f"cd{number}" + "0" * 61
+        store.put(key, sine(1), RATE, ())
+        store.encoded(key, lambda: b"frames")
+        for suffix in (".json", ".mp3"):
+            then = time.time() - days * DAY_S
+            os.utime(store.folder / "cd" / (key + suffix), (then, then))
+    freed = store.discard(keep={KEY}, unused_days=10)
+    assert (freed.clips, freed.paragraphs, freed.leftovers) == (1, 1, 0)
+    assert store.get("cd1" + "0" * 61) is not None
+    assert store.encoded("cd1" + "0" * 61, lambda: b"made again") == b"frames"
+    freed = store.discard(keep={KEY}, unused_days=8)
+    assert freed.clips == freed.paragraphs == 0, "who asks for a thing has it in use"
+
+
+def test_half_a_file_does_not_stay_on_a_full_disk(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would take the room that the next attempt needs."""
+
+    def failing(path: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(AudioError, match=r"No space left on device \(.*part\)"):
+        store.put("cd" + "0" * 62, sine(1), RATE, ())
+    assert list(store.folder.glob("*/*.part")) == []

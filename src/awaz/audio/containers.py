@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awaz.audio import mp3
+from awaz.errors import AudioError
 from awaz.model import Article, Edition
 
 if TYPE_CHECKING:
@@ -167,10 +168,18 @@ def _picture_block(cover: Path) -> str:
 
 
 def _add_cover(path: Path, cover: Path) -> None:
+    from mutagen import MutagenError
     from mutagen.mp4 import MP4, MP4Cover
 
     png = mp3.picture_type(cover) == "image/png"
     kind = MP4Cover.FORMAT_PNG if png else MP4Cover.FORMAT_JPEG
-    file = MP4(path)
-    file["covr"] = [MP4Cover(cover.read_bytes(), imageformat=kind)]
-    file.save()
+    picture = MP4Cover(cover.read_bytes(), imageformat=kind)
+    try:
+        file = MP4(path)
+        file["covr"] = [picture]
+        file.save()
+    except MutagenError as problem:  # what the system says, in the library's own words
+        raise AudioError(
+            f"{path} cannot be written: {problem}. Make room or allow writing there, then build "
+            "again: every clip is kept."
+        ) from problem

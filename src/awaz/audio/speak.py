@@ -141,13 +141,14 @@ class Synthesizer:
         """What is not begun is dropped, what was kept stays kept."""
         self._pool.shutdown(wait=False, cancel_futures=True)  # pieces in hand would take seconds
 
-    def begin(self, plans: Sequence[Planned], voice: Voice) -> Spoken:
+    def begin(self, plans: Sequence[Planned], voice: Voice, *, needed_now: bool = False) -> Spoken:
         """Hand over what is planned, the pieces of the longest sentences first.
 
-        A clip that another article was promised is not spoken a second time.
+        A clip that another article was promised is not spoken a second time, unless it is needed
+        before that article is finished.
         """
         longest_first = sorted(
-            (planned for planned in plans if planned.key not in self._promised),
+            (planned for planned in plans if needed_now or planned.key not in self._promised),
             key=lambda planned: -len(planned.sentence.text),
         )
         self._promised |= {planned.key for planned in longest_first}
@@ -173,6 +174,7 @@ class Synthesizer:
             self._in_hand.difference_update(speeches)
             before_keeping(planned.key)
             clips[planned.key] = self._store.put(planned.key, pcm, finish.RATE, marks)
+            self._promised.discard(planned.key)
             log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
             progress(len(planned.sentence.text))
         return clips

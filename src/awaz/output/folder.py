@@ -1,4 +1,7 @@
-"""An edition's folder is replaced whole: the earlier one stands until the new one is complete."""
+"""An edition's folder is replaced whole: the earlier one stands until the new one is complete.
+
+What gets a name that people open is on the disk before, and the name before the earlier one goes.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from awaz.errors import OutputError
+from awaz.errors import OutputError, reason
 
 
 @contextmanager
@@ -20,15 +23,17 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
     """
     new = folder.with_name(f".{folder.name}.new")
     restore(folder)
-    with _writing(folder):
+    with writing(folder):
         try:
             _remove(new)
             new.mkdir(parents=True)
             yield new
-            _flush(new)
+            for path in [*new.rglob("*"), new]:
+                _flush(path)
             if folder.exists():
                 folder.rename(_old(folder))
             new.rename(folder)
+            _flush(folder.parent)
         finally:
             _remove(new)
             restore(folder)
@@ -39,9 +44,10 @@ def write_whole(path: Path, content: bytes) -> None:
     if path.is_file() and path.read_bytes() == content:
         return
     new = path.with_name(f".{path.name}.new")
-    with _writing(path):
+    with writing(path):
         try:
             new.write_bytes(content)
+            _flush(new)
             new.replace(path)
         finally:
             new.unlink(missing_ok=True)
@@ -49,11 +55,27 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def restore(folder: Path) -> None:
     """Bring an edition back that was moved away, unless its successor has moved in."""
-    with _writing(folder):
+    with writing(folder):
         if folder.exists():
             _remove(_old(folder))
         elif _old(folder).exists():
             _old(folder).rename(folder)
+
+
+def tidy(output: Path) -> tuple[int, int]:
+    """Bring back every edition that was moved away, and delete what was left half written.
+
+    The bytes freed and the number of leftovers. The caller holds the workspace's lock.
+    """
+    freed = count = 0
+    with writing(output):
+        for old in sorted(output.glob(".*.old")):
+            restore(old.with_name(old.name[1:].removesuffix(".old")))
+        for new in sorted(output.glob(".*.new")):
+            freed += sum(path.lstat().st_size for path in [*new.rglob("*"), new] if path.is_file())
+            count += 1
+            _remove(new)
+    return freed, count
 
 
 def look() -> str:
@@ -66,12 +88,13 @@ def look() -> str:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path) -> Iterator[None]:
+    """What the system says against writing there becomes an `OutputError`."""
     try:
         yield
     except OSError as problem:
         raise OutputError(
-            f"{folder} cannot be written: {problem.strerror or problem}. Make room or allow "
+            f"{folder} cannot be written: {reason(problem)}. Make room or allow "
             "writing there, then build again: every clip is kept."
         ) from problem
 
@@ -87,11 +110,10 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _flush(folder: Path) -> None:
-    """On the disk before it gets its name: a power cut leaves one edition or the other."""
-    for path in [*folder.rglob("*"), folder]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _flush(path: Path) -> None:
+    """A file, or a folder's names, onto the disk: a power cut leaves one edition or the other."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -13,6 +13,7 @@ import logging
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -103,7 +104,13 @@ class Kokoro:
             "style": self._pack[len(symbols) - 1][None],
             "speed": np.array([self._speed], dtype=np.float32),
         }
-        sound, durations = self._session.run(["audio", DURATIONS], feeds)
+        try:
+            sound, durations = self._session.run(["audio", DURATIONS], feeds)
+        except Exception as problem:  # onnxruntime's errors share no base but Exception
+            raise VoiceError(
+                f"{self._own_model or 'The model'} failed: {problem}. Is there memory enough, and "
+                "is model in awaz.toml, if it is set, a whole copy?"
+            ) from problem
         pcm = (np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
         return Speech(pcm, RATE, _word_starts(words, durations[0]))
 
@@ -187,8 +194,9 @@ def _keep(model: bytes, path: Path) -> None:
     """Under its name stands the whole model or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for leftover in path.parent.glob("*.part"):
-        if time.time() - leftover.stat().st_mtime > 3600:  # nobody is writing it any more
-            leftover.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process tidies up as well
+            if time.time() - leftover.stat().st_mtime > 3600:  # nobody is writing it any more
+                leftover.unlink()
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
         part.write_bytes(model)

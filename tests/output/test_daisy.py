@@ -186,7 +186,7 @@ def test_all_files_are_of_one_book(hard: Edition, written: Written) -> None:
         assert len({tuple(book.told(name, file)) for file in files}) == 1
 
 
-def test_direction_and_language_are_told(given: Built, written: Written) -> None:
+def test_direction_and_language_are_told(given: Built, written: Written, tmp_path: Path) -> None:
     """Urdu runs from right to left, in the text and in the list of headings; English does not."""
     book = written(given)
     root = book.root("text.html")
@@ -199,8 +199,7 @@ def test_direction_and_language_are_told(given: Built, written: Written) -> None
     inner = book.found("text.html", "//html:span[@lang='en'][@dir='ltr']")
     assert "Viettel" in [shown_text(span) for span in inner]
     english = article_of(((Role.TITLE, "A title"), (Role.BODY, "A sentence.")))
-    folder = given.index.parent
-    edition = edition_of(replace(english, slug="en", language="en", direction="ltr"), folder)
+    edition = edition_of(replace(english, slug="en", language="en", direction="ltr"), tmp_path)
     book = written(edition)
     assert book.root("text.html").get("dir") == "ltr"
     assert "direction" not in book.data("style.css").decode().partition("*/")[2]

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+
+def hear_ctrl_c() -> None:
+    """For a process about to start: a job in the background of a shell ignores SIGINT, and so
+    would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def flip(path: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harm import hear_ctrl_c
 from mutagen.flac import Picture
 from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
@@ -439,8 +440,7 @@ def test_ctrl_c_keeps_what_was_spoken(tmp_path: Path) -> None:
         command(tmp_path),
         stderr=subprocess.PIPE,
         text=True,
-        # A job in the background of a shell ignores SIGINT, and so would what it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=hear_ctrl_c,
     ) as process:
         while not list(tmp_path.glob("audio/??/*.json")):
             assert process.poll() is None

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser import wait_until
+from harm import hear_ctrl_c
 
 from awaz.build import build_article, build_library
 from awaz.errors import ServeError
@@ -543,6 +544,7 @@ def test_the_command_serves_builds_and_ends_with_130(workspace: Workspace, visit
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear_ctrl_c,
     ) as process:
         stop = threading.Timer(60, process.kill)
         stop.start()

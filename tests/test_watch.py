@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from harm import hear_ctrl_c
 
 from awaz.errors import AwazError, SettingsError, VoiceError
 from awaz.watch import Told, watch
@@ -233,6 +234,7 @@ def test_the_command_builds_tells_and_ends_with_130(root: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear_ctrl_c,
     ) as process:
         assert process.stdout
         assert process.stderr

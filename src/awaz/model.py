@@ -259,7 +259,7 @@ class VoiceInfo:
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """Measured on the decoded MP3, by ITU-R BS.1770 / EBU R 128."""
+    """Measured on the paragraphs as the MP3 decodes, by ITU-R BS.1770 / EBU R 128."""
 
     integrated: float
     """LUFS."""

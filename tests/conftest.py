@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from browser import Visit, Visitor
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from server import Served
 
     from awaz.model import Edition
+
+settings.register_profile("short", max_examples=100, deadline=None)
+settings.register_profile("long", max_examples=10_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 # What a browser needs is imported where it is used: most tests need none.
 

@@ -54,6 +54,8 @@ ATTEMPTS = 3
 """At an edition whose clips go away or are altered while it is written."""
 TAKEN = ("index.html", "feed.xml", "artwork.jpg", "artwork.png")
 """Names in `output/` that are no edition's."""
+FONT_FILES = (".woff2", "ofl.txt", "-arabic.txt")
+"""How names end of the fonts there, and their licences."""
 
 
 class Progress:
@@ -224,6 +226,10 @@ class _Build:
 
     def begin(self, path: Path) -> Built | ArticleError | VoiceError | _Begun:
         """Look whether anything changed; if so, read the article and have it spoken."""
+        try:
+            self.workspace.refuse_link(path)
+        except ArticleError as problem:
+            return problem
         slug = slug_of(path)
         folder, spoken_before = self.workspace.output / slug, self._journal_of(slug)
         sentences = None if self.force else self.manifests.sentences(slug, path)
@@ -388,12 +394,12 @@ def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
     """Raise `ArticleError` when one of the paths shares its folder in `output/` with another."""
     by_slug: dict[str, set[Path]] = {}
     for path in (*paths, *others):
-        by_slug.setdefault(slug_of(path), set()).add(path)
+        by_slug.setdefault(slug_of(path).casefold(), set()).add(path)
     for path in paths:
         slug = slug_of(path)
-        if slug in TAKEN:
+        if slug.casefold() in TAKEN or slug.casefold().endswith(FONT_FILES):
             raise ArticleError(f"{path} would become output/{slug}. Rename it.")
-        same = by_slug[slug]
+        same = by_slug[slug.casefold()]  # many disks, and whom it is copied to, know no capitals
         if len(same) > 1 and len(files := {each.resolve() for each in same}) > 1:
             names = " and ".join(sorted(map(str, files)))
             raise ArticleError(f"{names} would both become output/{slug}/. Rename one.")
@@ -415,6 +421,7 @@ def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
         slugs.add(folder.name)
     house = house_of(workspace)
     for path in workspace.articles():
+        workspace.refuse_link(path)
         script = write_script(path, workspace.settings, house=house)
         needed |= {planned.key for planned in script.plans}
         slugs.add(script.article.slug)

@@ -23,6 +23,8 @@ from awaz.workspace import Workspace
 
 UNSETTLED_NS = 2_000_000_000
 """A file changed so shortly before its date was taken may have changed again under that date."""
+NO_ARTICLE = 100_000_000
+"""Bytes: a file of more is not looked into, as no reader takes it."""
 LIBRARY = ".library"
 """Under which the manifest of what stands beside the editions is kept: no article's name begins
 so."""
@@ -119,7 +121,7 @@ class Manifests:
         now = _stamp(path.stat())
         if list(now) == stamp and max(now[1:]) + UNSETTLED_NS < written_ns:
             return True
-        return bool(hashlib.sha256(path.read_bytes()).hexdigest() == sha256)
+        return bool(_sha256(path) == sha256)
 
     def _has_version(self, voice: str, version: str) -> bool:
         settings = self._workspace.settings
@@ -146,10 +148,16 @@ class Manifests:
 def source_of(path: Path) -> Source | None:
     """The file as it is; None when it cannot be read, which whoever reads it will tell."""
     try:
-        stamp = _stamp(path.stat())
-        return Source(stamp, hashlib.sha256(path.read_bytes()).hexdigest())
+        return Source(_stamp(path.stat()), _sha256(path))
     except OSError:
         return None
+
+
+def _sha256(path: Path) -> str:
+    """Of a file that may be an article. Raises OSError for a pipe, or what is larger than any."""
+    if not path.is_file() or path.stat().st_size > NO_ARTICLE:
+        raise OSError(f"{path} is no article")
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _context(workspace: Workspace, voice_name: str) -> str:

@@ -144,6 +144,20 @@ class Workspace:
             ) from problem
         return sorted(filter(is_article, paths))
 
+    def refuse_link(self, path: Path) -> None:
+        """Raise `ArticleError` for a link in `text/` that leads to a file outside the workspace.
+
+        Whoever may add to `text/` could otherwise have any file of this machine published.
+        """
+        if not path.is_symlink() or path.parent.resolve() != self.text.resolve():
+            return  # its own, or named by the user
+        real = path.resolve()
+        if not any(real.is_relative_to(home.resolve()) for home in (self.root, self.text)):
+            raise ArticleError(
+                f"{path}: this is a link to {real}, outside the workspace. "
+                "Copy the file into text/, or name that file itself to have it built."
+            )
+
     def find_article(self, name: str) -> Path:
         """The file meant by a path, a file name in `text/`, that name without its ending, or the
         address of a page of which there is a copy."""
@@ -170,7 +184,7 @@ class Workspace:
         asked = address.partition("#")[0]
         forms = {asked, quote(asked, safe=URL_SIGNS)}
         marks = [form.encode() for asked in forms for form in _marks(asked)]
-        for path in self.articles():
+        for path in filter(Path.is_file, self.articles()):  # a pipe would be waited for
             with suppress(OSError), path.open("rb") as stream:
                 head = stream.read(HEAD_BYTES)
                 if any(mark in head for mark in marks):

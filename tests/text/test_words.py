@@ -103,3 +103,9 @@ def test_words_sound_as_a_newsreader_says_them() -> None:
         if said != phones:
             wrong.append(f"{sentence}: {word} is {said}, not {phones}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("before", ["中文", "яб", "नमस्ते", "A", "2"])
+def test_a_word_glued_to_another_script_is_said(before: str) -> None:
+    """A forgotten space swallows no Urdu."""
+    assert " ".join(word.spoken for word in read_words(f"{before}کتاب")).endswith("کتاب")

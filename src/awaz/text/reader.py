@@ -7,15 +7,27 @@ A further format is a function from a file's path and bytes to `Blocks`, and a l
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from awaz.errors import ArticleError
-from awaz.model import Article, Paragraph, Role, Sentence
+from awaz.model import Article, Paragraph, Role, Sentence, Word
 from awaz.text.formats.blocks import Block, Blocks, plain_blocks
+from awaz.text.formats.bounds import (
+    DEEPEST_LIST,
+    LARGEST_BYTES,
+    LONGEST_FACT,
+    MOST_CELLS,
+    TooMuch,
+    check_amount,
+    check_lines,
+    check_sentence,
+    refuse,
+)
 from awaz.text.formats.clean import Sweeper
 from awaz.text.formats.docx import docx_blocks
 from awaz.text.formats.encoding import plain_text
@@ -26,9 +38,6 @@ from awaz.text.sentences import split_sentences
 from awaz.text.sound.house import NO_HOUSE, House
 from awaz.text.words import read_words
 
-LARGEST_BYTES = 20_000_000
-"""A larger file is no article, whatever it is."""
-
 
 def _lined(
     read: Callable[[list[str], int, Sweeper], Blocks],
@@ -37,6 +46,7 @@ def _lined(
 
     def blocks(path: Path, data: bytes) -> Blocks:
         lines = plain_text(path, data).split("\n")
+        check_lines(lines)
         front = read_front_matter(lines, path)
         sweeper = Sweeper(source=front.values.get("source", ""), dropped=front.dropped)
         made = read(lines[front.end :], front.end + 1, sweeper)
@@ -53,6 +63,8 @@ FORMATS: dict[str, Callable[[Path, bytes], Blocks]] = {
     ".htm": page_blocks,
     ".docx": docx_blocks,
 }
+LONGEST_SLUG = 220
+"""Bytes: file systems take 255, and endings are added."""
 RIGHT_TO_LEFT = frozenset(
     {"ur", "ar", "fa", "ps", "sd", "ug", "he", "yi", "ckb", "pnb", "skr", "bal", "dv", "ks"}
 )
@@ -68,8 +80,15 @@ def read_article(path: Path, *, language: str = "ur", house: House = NO_HOUSE) -
 
     `language` (BCP 47) holds where the file names none; words in `house` sound as it says.
     Raises ArticleError for a file that is missing, of another kind, in another encoding, wrongly
-    headed, or without anything to speak.
+    headed, without anything to speak, or with more than an article may hold (`formats.bounds`).
     """
+    try:
+        return _article(path, language, house)
+    except TooMuch as problem:
+        raise ArticleError(f"{path}, {problem}") from problem
+
+
+def _article(path: Path, language: str, house: House) -> Article:
     made = FORMATS[_suffix(path)](path, _content(path))
     sweeper, told = made.sweeper, made.front.values
     title = _place_title(made)
@@ -79,7 +98,10 @@ def read_article(path: Path, *, language: str = "ur", house: House = NO_HOUSE) -
             f"{_what_was_dropped(sweeper)}. Put the article's text into it."
         )
     paragraphs = _paragraphs(made.blocks, sweeper, path, house)
-    if not title:
+    if len(title) > LONGEST_FACT:
+        title = title_from(title)
+        made.notes.append(f"the title is very long; its first words stand for it: {title}")
+    elif not title:
         title = title_from(paragraphs[0].sentences[0].text)
         made.notes.append(f"no title is given; made from the first words: {title}")
     language = told.get("lang", language)
@@ -89,10 +111,10 @@ def read_article(path: Path, *, language: str = "ur", house: House = NO_HOUSE) -
         language=language,
         direction=direction_of(language),
         paragraphs=paragraphs,
-        author=told.get("author") or sweeper.author,
+        author=_fact(told.get("author") or sweeper.author, sweeper),
         date=told.get("date") or sweeper.date,
         modified=told.get("modified", ""),
-        source=sweeper.source,
+        source=_fact(sweeper.source, sweeper),
         voice=told.get("voice", ""),
         dropped=tuple(sorted(sweeper.dropped, key=lambda dropped: dropped.line)),
         notes=tuple(made.notes),
@@ -124,7 +146,11 @@ def slug_of(path: Path) -> str:
         for character in re.sub(r"\s+", "-", stem)
         if character in "-_." or unicodedata.category(character)[0] in "LMN"
     )
-    return "".join(kept).strip(".") or "article"
+    slug = "".join(kept).strip(".") or "article"
+    if len(slug.encode()) <= LONGEST_SLUG:
+        return slug
+    mark = hashlib.sha256(slug.encode()).hexdigest()[:8]
+    return f"{slug.encode()[: LONGEST_SLUG - 9].decode(errors='ignore')}-{mark}"
 
 
 def direction_of(language: str) -> str:
@@ -159,14 +185,17 @@ def _suffix(path: Path) -> str:
 
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise ArticleError(
-                f"{path}: the file has more than {LARGEST_BYTES // 1_000_000} MB, which no "
-                "article needs. Save its text alone."
-            )
-        data = path.read_bytes()
+        if not path.is_file():
+            raise ArticleError(f"{path}: this is no file but a device or a pipe. Take it away.")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_BYTES + 1)
     except OSError as problem:
         raise ArticleError(f"{path}: cannot be read ({problem.strerror}). Check it.") from problem
+    if len(data) > LARGEST_BYTES:
+        raise ArticleError(
+            f"{path}: the file has more than {LARGEST_BYTES // 1_000_000} MB, which no "
+            "article needs. Save its text alone."
+        )
     if not data.strip():
         raise ArticleError(f"{path}: the file is empty. Put the article's text into it.")
     return data
@@ -193,6 +222,14 @@ def _place_title(made: Blocks) -> str:
     return ""
 
 
+def _fact(text: str, sweeper: Sweeper) -> str:
+    """What is told about the article, without what would garble it; empty when it is endless."""
+    if len(text) > LONGEST_FACT:
+        sweeper.drop(1, text[:LONGEST_FACT], "too long to be a name or an address")
+        return ""
+    return sweeper.tidied(1, text)
+
+
 def _what_was_dropped(sweeper: Sweeper) -> str:
     reasons = [f"line {dropped.line}: {dropped.reason}" for dropped in sweeper.dropped[:3]]
     return f" ({'; '.join(reasons)})" if reasons else ""
@@ -201,6 +238,10 @@ def _what_was_dropped(sweeper: Sweeper) -> str:
 def _paragraphs(
     blocks: list[Block], sweeper: Sweeper, path: Path, house: House
 ) -> tuple[Paragraph, ...]:
+    characters = 0
+    for number, block in enumerate(blocks, start=1):
+        characters += len(block.text)
+        check_amount(block.line, characters, number)
     return tuple(
         _paragraph(f"p{number:03d}", block, sweeper, path, house)
         for number, block in enumerate(blocks, start=1)
@@ -208,22 +249,38 @@ def _paragraphs(
 
 
 def _paragraph(id_: str, block: Block, sweeper: Sweeper, path: Path, house: House) -> Paragraph:
-    level = max(2, block.level) if block.role is Role.HEADING else block.level
+    level = max(2, block.level) if block.role is Role.HEADING else min(block.level, DEEPEST_LIST)
     if block.role is Role.TABLE:
         texts = _cells(block, sweeper)
     else:
         texts = enumerate(split_sentences(block.text), start=1)
+    return Paragraph(id_, block.role, level, _sentences(id_, texts, block, path, house), block.line)
+
+
+def _sentences(
+    id_: str, texts: Iterable[tuple[int, str]], block: Block, path: Path, house: House
+) -> tuple[Sentence, ...]:
     try:
-        sentences = tuple(
-            Sentence(f"{id_}s{number:03d}", text, read_words(text, house)) for number, text in texts
+        return tuple(
+            Sentence(f"{id_}s{number:03d}", text, _words(block.line, text, house))
+            for number, text in texts
         )
+    except TooMuch:
+        raise
     except ArticleError as problem:
         raise ArticleError(f"{path}, line {block.line}: {problem}") from problem
-    return Paragraph(id_, block.role, level, sentences, block.line)
+
+
+def _words(line: int, text: str, house: House) -> tuple[Word, ...]:
+    check_sentence(line, text)
+    return read_words(text, house)
 
 
 def _cells(block: Block, sweeper: Sweeper) -> Iterator[tuple[int, str]]:
     """The cells of a row that have something to say, each with the number of its column."""
-    for number, text in enumerate(block.text.split("\t"), start=1):
+    cells = block.text.split("\t")
+    if len(cells) > MOST_CELLS:
+        refuse(block.line, f"a table's row has {len(cells):,} cells", "Make it a list")
+    for number, text in enumerate(cells, start=1):
         if sweeper.paragraph(block.line, text):
             yield number, text

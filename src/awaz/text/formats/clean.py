@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 
 from awaz.model import Dropped
+from awaz.text.formats.bounds import check_words
 from awaz.text.formats.datelines import day_in, is_date_line, is_labelled
 from awaz.text.sentences import split_words
 from awaz.text.tables import rows
@@ -20,7 +22,10 @@ EMBEDDINGS = "\u202a\u202b\u202d\u202e"
 ISOLATES = "\u2066\u2067\u2068"
 POP_EMBEDDING, POP_ISOLATE = "\u202c", "\u2069"
 BIDI = re.compile(f"[{EMBEDDINGS}{ISOLATES}{POP_EMBEDDING}{POP_ISOLATE}]")
-CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
+CONTROLS = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+"""Also halves of characters, which no file can hold, and what XML and HTML forbid."""
 SOURCE = re.compile(
     r"(?:ماخذ|ذریعہ|بشکریہ|حوالہ|Source|Courtesy)"
     r"(?:\s*[:：]\s*|\s+[-–—]\s+|\s+(?=https?://|www\.))(?P<value>\S.*)",
@@ -71,6 +76,7 @@ class Sweeper:
     def tidied(self, number: int, raw: str) -> str:
         """A line's text without harmful characters, in NFC and with single spaces."""
         text = self._without_harm(number, raw)
+        check_words(number, text)  # before anything that looks at a word as a whole
         return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text).strip())
 
     def line(self, number: int, raw: str, *, edge: bool = False) -> str:
@@ -119,14 +125,19 @@ class Sweeper:
 
     def _without_harm(self, number: int, text: str) -> str:
         """Strip control characters that can garble the page; joiners and marks stay."""
-        found = CONTROLS.findall(text)
+        found = Counter(CONTROLS.findall(text))
         if not _balanced(text):
-            found += BIDI.findall(text)
+            found.update(BIDI.findall(text))
         if not found:
             return text
-        names = " ".join(f"U+{ord(character):04X}" for character in found)
+        names = " ".join(_named(character, count) for character, count in found.items())
         self.drop(number, names, "control characters that would garble the page")
-        return "".join(character for character in text if character not in found)
+        return text.translate(dict.fromkeys(map(ord, found)))
+
+
+def _named(character: str, count: int) -> str:
+    name = f"U+{ord(character):04X}"
+    return name if count == 1 else f"{name} × {count}"
 
 
 def _balanced(text: str) -> bool:

@@ -19,6 +19,7 @@ from zipfile import BadZipFile, ZipFile
 from awaz.errors import ArticleError
 from awaz.model import Role
 from awaz.text.formats.blocks import Block, Blocks
+from awaz.text.formats.bounds import check_amount
 from awaz.text.formats.clean import is_junk_alt
 from awaz.text.formats.encoding import refuse_other_kinds
 
@@ -47,6 +48,8 @@ HEADING = re.compile(r"heading (\d)")
 DEEPER_LIST = re.compile(r"list(?: bullet| number| continue)? ([1-9])")
 QUOTES = ("quote", "intense quote", "block text")
 UNNUMBERED = ("bullet", "none")
+LEVELS = frozenset("012345678")
+"""Of a list's items in one another, as Word counts them."""
 LAYOUT_CELL = 400
 """Characters; a table with a longer cell is there to place things, not to tell facts."""
 NOBODY = frozenset("admin administrator user python-docx microsoft office".split())
@@ -61,9 +64,14 @@ def docx_blocks(path: Path, data: bytes) -> Blocks:
         )
     _refuse_traps(path, data)
     document = _opened(path, data)
+    count = sum(1 for _ in document.element.iter(f"{W}p"))
+    check_amount(count, 0, count)
     reading = _Reading(document)
     reading.read_body()
-    _take_properties(document, reading.made)
+    try:
+        _take_properties(document, reading.made)
+    except (AttributeError, KeyError, TypeError, ValueError):  # as in `_opened`
+        reading.made.notes.append("the document's properties are broken, and were not read")
     return reading.made
 
 
@@ -101,10 +109,11 @@ def _opened(path: Path, data: bytes) -> Document:
 
     from docx import Document as open_document
     from docx.opc.exceptions import OpcError
-    from lxml.etree import XMLSyntaxError
+    from lxml.etree import XMLSyntaxError, clear_error_log
 
     problems = (BadZipFile, OpcError, ZlibError, KeyError, ValueError, EOFError,
                 RuntimeError, AttributeError)  # fmt: skip
+    clear_error_log()  # what is told below is about this document, not about those before it
     try:
         document = open_document(BytesIO(data))
         if document.element.body is None:
@@ -183,6 +192,7 @@ class _Reading:
         self._number = 0
         self._counts: Counter[tuple[str, str]] = Counter()
         self._kinds = _numbering_kinds(document)
+        self._styles = _style_names(document)
         self._notes = _footnotes(document)
 
     def read_body(self) -> None:
@@ -252,7 +262,7 @@ class _Reading:
         """How deep in other items a list's item stands: told by itself, or by its style's name."""
         if (depth := element.find(f"{W}pPr/{W}numPr/{W}ilvl")) is not None:
             told = depth.get(f"{W}val") or ""
-            return int(told) if told.isdecimal() else 0
+            return int(told) if told in LEVELS else 0
         match = DEEPER_LIST.fullmatch(self._style(element))
         return int(match[1]) - 1 if match else 0
 
@@ -260,11 +270,7 @@ class _Reading:
         """The paragraph's style by its own name, which is English in every language's Word."""
         style = element.find(f"{W}pPr/{W}pStyle")
         wanted = style.get(f"{W}val") if style is not None else None
-        for known in self._document.styles.element.iterchildren(f"{W}style"):
-            if known.get(f"{W}styleId") == wanted and wanted:
-                name = known.find(f"{W}name")
-                return (name.get(f"{W}val") or "").lower() if name is not None else ""
-        return ""
+        return self._styles.get(wanted or "", "")
 
     def _marker(self, element: Element) -> str:
         """The number of a list's item, which Word shows and does not write."""
@@ -284,7 +290,7 @@ class _Reading:
         rows = [[_cell_text(cell) for cell in _cells(row)] for row in table.iterchildren(f"{W}tr")]
         longest = max((len(text) for row in rows for text in row), default=0)
         if max(map(len, rows), default=0) < 2 or len(rows) < 2 or longest > LAYOUT_CELL:
-            for cell in table.iter(f"{W}tc"):
+            for cell in table.iterfind(f"{W}tr/{W}tc"):  # tables in them are read as they come
                 for child in cell:
                     self._read(child)
             return
@@ -342,7 +348,7 @@ def _cells(row: Element) -> Iterator[Element | None]:
         yield None if continued else cell
         span = cell.find(f"{W}tcPr/{W}gridSpan")
         width = (span.get(f"{W}val") or "1") if span is not None else "1"
-        yield from [None] * (min(int(width), 50) - 1 if width.isdecimal() else 0)
+        yield from [None] * (int(width) - 1 if re.fullmatch("[1-9]|[1-4][0-9]", width) else 0)
 
 
 def _cell_text(cell: Element | None) -> str:
@@ -359,6 +365,17 @@ def _is_headed(table: Element, rows: list[list[str]]) -> bool:
     look = table.find(f"{W}tblPr/{W}tblLook")
     styled = look is not None and look.get(f"{W}firstRow") in ("1", "true", "on")
     return styled and not any(re.fullmatch(r"[\W\d]*\d[\W\d]*", text) for text in rows[0])
+
+
+def _style_names(document: Document) -> dict[str, str]:
+    """The name of each style, by its id; the first of a kind holds."""
+    names: dict[str, str] = {}
+    for style in document.styles.element.iterchildren(f"{W}style"):
+        name = style.find(f"{W}name")
+        told = (name.get(f"{W}val") or "").lower() if name is not None else ""
+        names.setdefault(style.get(f"{W}styleId") or "", told)
+    names.pop("", None)
+    return names
 
 
 def _numbering_kinds(document: Document) -> dict[tuple[str, str], str]:

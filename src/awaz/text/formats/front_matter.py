@@ -8,6 +8,7 @@ from pathlib import Path
 
 from awaz.errors import ArticleError
 from awaz.model import LANGUAGE_TAG, Dropped
+from awaz.text.formats.bounds import LONGEST_FACT, refuse
 
 FENCE = "---"
 KEYS = ("title", "author", "date", "modified", "source", "lang", "voice")
@@ -65,6 +66,9 @@ def _take(front: FrontMatter, number: int, line: str, path: Path) -> None:
         reason = f"{key} is given already in line {front.lines[key]}"
         front.dropped.append(Dropped(number, line.strip(), reason))
     else:
+        if len(value) > LONGEST_FACT:
+            told = f"the {key} has more than {LONGEST_FACT:,} characters"
+            refuse(number, told, "Shorten it, or put it into the text")
         _check(key, value, f"{path}, line {number}")
         front.values[key], front.lines[key] = value, number
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from awaz.model import Role
 from awaz.text.formats.blocks import Block, Blocks
+from awaz.text.formats.bounds import MOST_ELEMENTS, check_amount, check_words, refuse
 from awaz.text.formats.clean import DATED, Sweeper, byline_parts, credited_author
 from awaz.text.formats.datelines import day_in
 from awaz.text.formats.encoding import page_text
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 CAPTION_LABEL = re.compile(r"^\s*[،,]?\s*(?:تصویر کا کیپشن|ویڈیو کیپشن|کیپشن)\s*[،,:]?\s*")
 """What one large site puts before each caption, for who listens to the page itself."""
+ASKED_DEPTH = 200
+"""Elements in one another."""
 BODY_WORDS = 60
 """So long a text in JSON-LD may stand in for a page that shows none."""
 
@@ -35,16 +38,30 @@ def page_blocks(path: Path, data: bytes) -> Blocks:
     """The article in a web page, with roles, in order. Raises ArticleError for what is no page."""
     text, note = page_text(path, data)
     root = parsed(text, str(path))
-    pieces, facts = pieces_of(root), facts_of(root, text)
+    pieces, facts = _pieces(root), facts_of(root, text)
     title = title_piece(pieces, facts)
     judged = judge(pieces, title, facts.author, [facts.body, second_opinion(root)])
     made = Blocks(Sweeper(source=facts.source), _front(facts, judged, title, root))
     made.notes += [note] if note else []
     if title is not None:
-        made.blocks.append(_title_block(title, facts, made.sweeper))
+        block = _title_block(title, facts, made.sweeper)
+        made.blocks += [block] if made.sweeper.paragraph(block.line, block.text) else []
     made.blocks += _told_blocks(facts, judged, made) or _kept_blocks(judged.kept, made.sweeper)
     _drop(pieces, judged, made.sweeper)
     return made
+
+
+def _pieces(root: HtmlElement) -> list[Piece]:
+    """The pieces of a page that has no more than can be looked at."""
+    count = sum(1 for _ in root.iter())
+    if count > MOST_ELEMENTS:
+        refuse(1, f"the page has {count:,} elements", "Copy its article into a file of its own")
+    pieces, characters = pieces_of(root), 0
+    for number, piece in enumerate(pieces, start=1):
+        characters += len(piece.text)
+        check_amount(piece.line, characters, number)
+        check_words(piece.line, piece.text)
+    return pieces
 
 
 def _title_block(title: Piece, facts: Facts, sweeper: Sweeper) -> Block:
@@ -57,12 +74,26 @@ def _title_block(title: Piece, facts: Facts, sweeper: Sweeper) -> Block:
 
 
 def second_opinion(root: HtmlElement) -> str:
-    """What trafilatura takes for the article's text."""
+    """What trafilatura takes for the article's text; it is not asked about what would keep it busy
+    for minutes."""
+    if _deepest(root) > ASKED_DEPTH:
+        return ""
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it tells what it is unsure of
     document = bare_extraction(root, include_comments=False, include_tables=True)
     return (getattr(document, "text", "") or "") if document is not None else ""
+
+
+def _deepest(root: HtmlElement) -> int:
+    """How many elements at most stand in one another."""
+    from lxml import etree
+
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _front(facts: Facts, judged: Judged, title: Piece | None, root: HtmlElement) -> FrontMatter:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from awaz.model import Role
+from awaz.text.formats.bounds import LONGEST_FACT
 from awaz.text.formats.front_matter import is_moment
 from awaz.text.formats.html_pieces import Piece, names_of, seen_text, squeezed
 
@@ -28,6 +31,9 @@ BY = re.compile(r"^(?:تحریر|مصنف|رپورٹ|از|منجانب|by|author
 NOBODY = frozenset("admin administrator editor webmaster root user guest staff".split())
 AUTHOR_MARKS = frozenset(("author", "*author", "*byline", "fn"))
 LONGEST_NAME = 60
+MOST_NAMES = 50
+MOST_VALUES = 20_000
+"""Of one block of JSON-LD; the article is told by the outermost."""
 LIKE_TITLE = {1: 0.5, 2: 0.8}
 """Likeness (with its favours) from which a heading of that level is the title."""
 
@@ -59,7 +65,7 @@ def facts_of(root: HtmlElement, page: str) -> Facts:
         squeezed(root.findtext(".//title") or ""),
     )
     return Facts(
-        title=without_site(title, site_of(root)),
+        title=without_site(title[:LONGEST_FACT], site_of(root)),
         author=_author(root, article, told),
         date=_date(root, article),
         modified=_modified(root, article),
@@ -112,16 +118,18 @@ def _told(root: HtmlElement) -> tuple[list[dict[str, Any]], int]:
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     try:
-        waiting = [json.loads(text.strip().rstrip(";"), strict=False)]
+        waiting = deque([json.loads(text.strip().rstrip(";"), strict=False)])
     except (ValueError, RecursionError):
         return  # broken, as it often is: the page has other ways to tell
-    while waiting:
-        value = waiting.pop(0)
+    for _ in range(MOST_VALUES):
+        if not waiting:
+            return
+        value = waiting.popleft()
         if isinstance(value, dict):
             yield value
-            waiting += value.values()
+            waiting.extend(value.values())
         elif isinstance(value, list):
-            waiting += value
+            waiting.extend(value)
 
 
 def _article(told: list[dict[str, Any]]) -> dict[str, Any]:
@@ -191,7 +199,7 @@ def _author(root: HtmlElement, article: dict[str, Any], told: list[dict[str, Any
 def _names(value: Any, told: list[dict[str, Any]]) -> list[str]:
     """The names of people or organisations, which JSON-LD gives in many ways."""
     names = []
-    for item in value if isinstance(value, list) else [value]:
+    for item in value[:MOST_NAMES] if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             name = _plain(item.get("name"))
             if not name and isinstance(item.get("@id"), str):
@@ -210,13 +218,17 @@ def _names(value: Any, told: list[dict[str, Any]]) -> list[str]:
 
 def _marked(root: HtmlElement) -> list[str]:
     """The name that the page's text marks as its author's."""
-    for mark in root.xpath("//body//*[@rel='author' or @itemprop='author' or @class]"):
-        if mark.get("rel") != "author" and not AUTHOR_MARKS.intersection(names_of(mark)):
-            continue
-        for element in [*mark.xpath(".//*[@itemprop='name'] | .//a"), mark]:
+    marks = root.xpath("//body//*[@rel='author' or @itemprop='author' or @class]")
+    own = (mark for mark in marks if mark.get("rel") == "author" or _is_author(mark))
+    for mark in islice(own, MOST_NAMES):
+        for element in [*mark.xpath(".//*[@itemprop='name'] | .//a")[:MOST_NAMES], mark]:
             if name := _name(squeezed(seen_text(element))):
                 return [name]
     return []
+
+
+def _is_author(mark: HtmlElement) -> bool:
+    return not AUTHOR_MARKS.isdisjoint(names_of(mark))
 
 
 def _name(text: str) -> str:

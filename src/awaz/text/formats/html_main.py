@@ -142,8 +142,11 @@ class _Court:
         for piece, weight in zip(self._pieces, self._weights, strict=True):
             if weight:
                 holds[piece.element] += weight
-                for ancestor in piece.element.iterancestors():
-                    holds[ancestor] += weight
+        if holds:  # from the inside out: each element hands on what it holds, once
+            root = self._pieces[0].element.getroottree().getroot()
+            for element in reversed(list(root.iter())):
+                if (weight := holds[element]) and (parent := element.getparent()) is not None:
+                    holds[parent] += weight
         return holds
 
     @cached_property

@@ -37,8 +37,12 @@ NO_REGION = "-"
 STATES = ("has-", "no-", "with-", "is-")
 """Names that begin so tell of what is in an element, too."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+LONGEST_NAMES = 2_000
+"""Characters of what an element is called."""
 LONGEST_CAPTION = 600
 """Characters."""
+LONGEST_INSIDE = 200
+"""Characters of what stands inside a line."""
 LAYOUT_CELL = 400
 """Characters; a table with a longer cell is there to place things, not to tell facts."""
 PICTURE_PAGE = re.compile(
@@ -370,6 +374,8 @@ def is_data_table(table: HtmlElement) -> bool:
     """Whether a table tells facts, rather than placing parts of the page."""
     if table.get("role") in ("presentation", "none"):
         return False
+    if table.xpath(".//table | .//form | .//h1 | .//h2 | .//article | .//iframe | .//script"):
+        return False  # asked first: what stands in a cell is read as often as tables hold it
     widths, count = [], 0
     for row in rows_of(table):
         cells, _ = cells_of(row)
@@ -377,10 +383,7 @@ def is_data_table(table: HtmlElement) -> bool:
         widths.append(len(cells))
         if any(len(cell) > LAYOUT_CELL for cell in cells):
             return False
-    if count < 2 or max(widths, default=0) < 2:
-        return False
-    blocks = table.xpath(".//table | .//form | .//h1 | .//h2 | .//article | .//iframe | .//script")
-    return not blocks
+    return count >= 2 and max(widths, default=0) >= 2
 
 
 def rows_of(table: HtmlElement) -> Iterator[HtmlElement]:
@@ -455,7 +458,7 @@ def names_of(element: HtmlElement) -> Iterator[str]:
     given = [
         value
         for key in ("class", "id", "data-testid", "data-component", "aria-labelledby", "itemprop")
-        if (value := element.get(key))
+        if (value := (element.get(key) or "")[:LONGEST_NAMES])
     ]
     whole = [name for value in given for name in value.split() if not name.startswith(STATES)]
     yield from (name.lower() for name in whole)
@@ -474,14 +477,24 @@ def is_caption(element: HtmlElement) -> bool:
     """Whether an element is called the words beneath a picture."""
     if element.tag not in ("div", "p") or "*caption" not in names_of(element):
         return False
-    return len("".join(element.itertext())) <= LONGEST_CAPTION
+    return _is_short(element, LONGEST_CAPTION)
+
+
+def _is_short(element: HtmlElement, longest: int) -> bool:
+    """Whether an element has little text, and little else: it is read no further than that."""
+    length = len(element.text or "")
+    for count, child in enumerate(element.iterdescendants(), start=1):
+        length += len(child.text or "") + len(child.tail or "")
+        if max(length, count) > longest:
+            return False
+    return length <= longest
 
 
 def _stands_in_text(element: HtmlElement) -> bool:
     """Whether an element is a few words inside a line, rather than a part of the page."""
-    if element.tag in BLOCKS or any(child.tag in BLOCKS for child in element.iterdescendants()):
+    if element.tag in BLOCKS or not _is_short(element, LONGEST_INSIDE):
         return False
-    return len("".join(element.itertext())) <= 200
+    return not any(child.tag in BLOCKS for child in element.iterdescendants())
 
 
 def _adjoins(element: HtmlElement) -> bool:

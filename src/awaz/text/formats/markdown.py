@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from awaz.model import Role
 from awaz.text.formats.blocks import Block, Blocks
+from awaz.text.formats.bounds import DEEPEST, MOST_SIGNS, refuse
 from awaz.text.formats.clean import Sweeper, is_junk_alt
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 BLOCKS_LEFT_OUT = {
@@ -26,6 +29,8 @@ BLOCKS_LEFT_OUT = {
     "hr": "a rule",
 }
 CONTAINERS = {"blockquote": Role.QUOTE, "list_item": Role.LIST, "dd": Role.LIST, "dt": Role.LIST}
+SIGNS = re.compile(r"[*_`~\[\]!<&\\^]")
+NOTE = re.compile(r"\s*\[\^([^\]]+)\]:")
 TASK_BOX = re.compile(r"\[[ xX]\]\s+")
 
 
@@ -34,22 +39,22 @@ def markdown_blocks(lines: list[str], first: int, sweeper: Sweeper) -> Blocks:
 
     `first` is the number of the first of `lines` in its file.
     """
-    reading, environment = _Reading(lines, first, sweeper), dict[str, Any]()
+    reading, environment = _Reading(lines, first, sweeper), dict[str, Any](first=first)
     for token in _parser().parse("\n".join(lines), environment):
         reading.take(token)
     for definition in environment.get("references", {}).values():
         place = definition["map"][0]
         sweeper.drop(first + place, lines[place], "address of a link")
-    for label, note in environment.get("footnotes", {}).get("refs", {}).items():
-        if note < 0:
-            _drop_footnote(lines, first, label.removeprefix(":"), sweeper)
+    refs = environment.get("footnotes", {}).get("refs", {})
+    _drop_footnotes(lines, first, {label[1:] for label, note in refs.items() if note < 0}, sweeper)
     return Blocks(sweeper, blocks=reading.in_order())
 
 
-def _drop_footnote(lines: list[str], first: int, label: str, sweeper: Sweeper) -> None:
-    """Tell of a footnote that nothing refers to."""
+def _drop_footnotes(lines: list[str], first: int, labels: set[str], sweeper: Sweeper) -> None:
+    """Tell of the footnotes that nothing refers to."""
     for place, line in enumerate(lines):
-        if line.lstrip().startswith(f"[^{label}]:"):
+        label = NOTE.match(line)
+        if label and label[1] in labels:
             below = takewhile(lambda text: not text.strip() or text[0] in " \t", lines[place + 1 :])
             text = " ".join([line.strip(), *(more.strip() for more in below)]).strip()
             sweeper.drop(first + place, text, "a footnote that nothing refers to")
@@ -59,8 +64,28 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    return parser.use(footnote_plugin)
+    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 2})
+    parser.enable(["table", "strikethrough"]).use(footnote_plugin)
+    parser.block.ruler.before("table", "depth", _refuse_depth)
+    parser.core.ruler.before("inline", "signs", _refuse_signs)
+    return parser
+
+
+def _refuse_depth(state: StateBlock, begin: int, end: int, silent: bool) -> bool:
+    """A rule that makes nothing: what stands deeper than the parser goes would be lost."""
+    if state.level >= DEEPEST:
+        told = f"quotes and lists stand more than {DEEPEST} deep in one another"
+        refuse(state.env["first"] + begin, told, "Nobody could follow: write it flatter")
+    return False
+
+
+def _refuse_signs(state: StateCore) -> None:
+    """A rule that makes nothing: paragraphs that would take minutes are no prose."""
+    for token in state.tokens:
+        if token.type == "inline" and len(SIGNS.findall(token.content)) > MOST_SIGNS:
+            line = state.env["first"] + (token.map[0] if token.map else 0)
+            told = f"a paragraph has more than {MOST_SIGNS:,} signs of Markdown"
+            refuse(line, told, "Part it by blank lines, or save it as .txt")
 
 
 class _Reading:
@@ -84,10 +109,13 @@ class _Reading:
     def in_order(self) -> list[Block]:
         """The blocks, each followed by the footnotes it refers to."""
         placed = {number: place for number, place in reversed(self._referred)}
+        notes: dict[int, list[int]] = {}
+        for number, place in sorted(placed.items()):
+            notes.setdefault(place, []).append(number)
         ordered: list[Block] = []
         for place, block in enumerate(self._blocks):
             ordered.append(block)
-            for number in sorted(number for number, at in placed.items() if at == place):
+            for number in notes.get(place, ()):
                 ordered += self._notes.pop(number, [])
         return [*ordered, *(block for blocks in self._notes.values() for block in blocks)]
 
@@ -105,6 +133,7 @@ class _Reading:
             self._enter_or_leave(token, CONTAINERS[name])
         elif name == "footnote":
             self._note = int(token.meta["id"]) if token.nesting > 0 else None
+            self._roles.clear()
         elif name == "heading":
             self._level = int(token.tag[1]) if token.nesting > 0 else 0
         elif token.type == "inline" and self._row is not None:
@@ -116,7 +145,7 @@ class _Reading:
 
     def _enter_or_leave(self, token: Token, role: Role) -> None:
         if token.nesting < 0:
-            self._roles.pop()
+            del self._roles[-1:]  # a footnote in a quotation in a footnote leaves one end behind
             self._marker = ""
             return
         self._roles.append(role)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from awaz.text.tables import mapping
-from awaz.text.verbal.normalise import WORD, characters, normalised
+from awaz.text.verbal.normalise import SCRIPT, WORD, characters, normalised
 
 
 class Kind(StrEnum):
@@ -90,7 +90,7 @@ LATIN_WORD = (
 ATOM = re.compile(
     rf"(?P<number>{NUMBER})|(?P<initials>(?<![{LATIN}])(?:[A-Za-z]\.){{2,}}(?:[A-Za-z](?![{LATIN}]))?)"
     rf"|(?P<latin>{LATIN_WORD})|(?P<word>{WORD.pattern})"
-    r"|(?P<other>[\u0900-\u0963\u0971-\u097f]+|(?:(?![A-Za-z\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u215f])[^\W\d_])+)"
+    rf"|(?P<other>[\u0900-\u0963\u0971-\u097f]+|(?:(?![A-Za-z{SCRIPT}\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u215f])[^\W\d_])+)"
     r"|(?P<sign>\S)"
 )
 MAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"

@@ -62,7 +62,6 @@ markdown = st.lists(st.one_of(st.text(max_size=8), st.sampled_from(MARKS)), max_
 )
 pages = st.lists(pieces, max_size=60).map("".join)
 quick = settings(
-    max_examples=150,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -103,6 +102,20 @@ def test_no_markdown_breaks_the_reader(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.md"
     path.write_text(text, encoding="utf-8", errors="replace")
     is_read(path)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".html", "<p>یہ ایک لمبا جملہ ہے جو یہاں ختم ہوتا ہے۔</p><h1>\ufeff</h1>"),
+        (".md", "یہ جملہ ہے۔\n\n[^0]:>[^0]: اور یہ۔"),
+    ],
+)
+def test_what_once_broke_the_reader_is_read(tmp_path: Path, suffix: str, text: str) -> None:
+    """A title of nothing to be seen; a footnote in a quotation in itself."""
+    path = tmp_path / f"a{suffix}"
+    path.write_text(text, encoding="utf-8")
+    assert is_read(path)
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "blockquote", "span"])

@@ -12,6 +12,7 @@ from awaz.audio.speak import BREATH_MS, Planned, Synthesizer, plan, split, spoke
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice
+from awaz.audio.workers import Threads
 from awaz.errors import VoiceError
 from awaz.model import Clip
 
@@ -19,7 +20,7 @@ TEXT = "پروجیکٹ 204 کے مطابق، نظام کی نگرانی کو ی�
 
 
 def spoken_now(plans: Sequence[Planned], voice: FakeVoice, store: Store) -> dict[str, Clip]:
-    with Synthesizer(store, jobs=2) as synthesizer:
+    with Synthesizer(store, Threads(2)) as synthesizer:
         return synthesizer.finish(
             synthesizer.begin(plans, voice),
             before_keeping=lambda key: None,

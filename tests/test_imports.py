@@ -56,6 +56,9 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "starlette": "awaz/serve/",
     "uvicorn": "awaz/serve/",
     "watchfiles": "awaz/watch",
+    "distributed": "awaz/audio/cluster",
+    "fsspec": "awaz/audio/remote",
+    "botocore": "awaz/audio/remote",
 }
 
 
@@ -101,7 +104,7 @@ def test_each_library_has_one_home(module: Path) -> None:
         (
             "import awaz.build",
             "numpy onnxruntime rich jinja2 av espeakng_loader markdown_it lxml trafilatura docx "
-            "protego http.client",
+            "protego http.client distributed fsspec",
         ),
     ],
 )

@@ -32,6 +32,7 @@ from awaz.audio.speak import Planned, Spoken, Synthesizer, plan
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
 from awaz.audio.voice import Voice, VoiceSettings
 from awaz.audio.voices import find_voice
+from awaz.audio.workers import Threads, Workers
 from awaz.errors import (
     ArticleError,
     AudioError,
@@ -169,9 +170,10 @@ def build_articles(
     voice can say, is its error, and the others are made all the same; what else goes wrong is
     raised.
     """
-    jobs = jobs or workspace.settings.jobs or _cores()
-    store = Store(workspace.audio)
-    with Synthesizer(store, jobs=jobs) as synthesizer:
+    settings = workspace.settings
+    store = _store(workspace)
+    workers = _workers(settings, jobs or settings.jobs or _cores())
+    with Synthesizer(store, workers) as synthesizer:
         build = _Build(
             workspace,
             Manifests(workspace, voice_name),
@@ -185,7 +187,7 @@ def build_articles(
         try:
             for path in paths:
                 ahead.append(build.begin(path))
-                if len(ahead) > 1:
+                while len(ahead) > 1 and not build.can_begin_more(ahead[0]):
                     yield build.finish(ahead.popleft())
         except VoiceError:  # the voice cannot be had; those before it were spoken by another
             yield from map(build.finish, ahead)
@@ -307,6 +309,10 @@ class _Build:
     def _spoken(self, begun: _Begun, spoken: Spoken) -> dict[str, Clip]:
         return _finished(begun.script, spoken, self.synthesizer, begun.journal.note, self.progress)
 
+    def can_begin_more(self, begun: Built | ArticleError | VoiceError | _Begun) -> bool:
+        """Whether workers would be idle while this is waited for."""
+        return isinstance(begun, _Begun) and self.synthesizer.can_begin_more(begun.spoken)
+
     def _journal_of(self, slug: str) -> Path:
         return self.workspace.audio / JOURNALS / slug
 
@@ -347,8 +353,13 @@ def build_library(workspace: Workspace) -> None:
 
 
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
-    """Have the voice ready for a sentence that will be changed. Raises `VoiceError`."""
+    """Have the voice ready for a sentence that will be changed; the cluster's workers keep theirs.
+
+    Raises `VoiceError`.
+    """
     settings = workspace.settings
+    if settings.scheduler:
+        return
     voice = find_voice(
         voice_name or settings.voice, VoiceSettings(speed=settings.speed, model=settings.model)
     )
@@ -425,7 +436,7 @@ def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
         script = write_script(path, workspace.settings, house=house)
         needed |= {planned.key for planned in script.plans}
         slugs.add(script.article.slug)
-    store = Store(workspace.audio)
+    store = _store(workspace)
     store.note_use(needed)
     freed = Freed(freed_bytes, leftovers=leftovers)
     freed += store.discard(keep=needed, unused_days=unused_days)
@@ -439,10 +450,10 @@ def _without_article(workspace: Workspace, slugs: Container[str], unused_days: f
     freed = Freed()
     with using(workspace.audio):
         for path in half_written:
-            freed += deleted(path, leftovers=1)
+            freed += deleted(path)
         for path in [*journals, *manifests]:
             if is_unused(path, unused_days):
-                freed += deleted(path, leftovers=1)
+                freed += deleted(path)
     return freed
 
 
@@ -469,7 +480,7 @@ def say(
     script = _planned(article, settings, voice_name, "TEXT")
     with _scratch() as scratch:
         store = Store(scratch)
-        with Synthesizer(store, jobs=jobs or settings.jobs or _cores()) as synthesizer:
+        with Synthesizer(store, Threads(jobs or settings.jobs or _cores())) as synthesizer:
             spoken = synthesizer.begin(script.to_speak(), script.voice)
             clips = _finished(script, spoken, synthesizer, lambda key: None, Progress())
         edition = _narrate(script, clips, store, scratch, settings.cover)
@@ -508,14 +519,32 @@ def _copy_whole(source: Path, out: Path) -> None:
         ) from problem
 
 
+def _store(workspace: Workspace) -> Store:
+    """The workspace's clips, in `audio/` or where the settings say."""
+    if url := workspace.settings.audio:
+        from awaz.audio.remote import Remote
+
+        return Store(workspace.audio, Remote(url))
+    return Store(workspace.audio)
+
+
+def _workers(settings: Settings, jobs: int) -> Workers:
+    """Who speaks: threads, or the cluster that the settings name."""
+    if settings.scheduler:
+        from awaz.audio.cluster import Cluster
+
+        model = settings.model and settings.model.resolve()  # they are in folders of their own
+        return Cluster(settings.scheduler, VoiceSettings(settings.speed, model))
+    return Threads(jobs)
+
+
 def _cores() -> int:
     """Those this process may use, which in a container are fewer than there are."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _kept(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
-    kept = ((planned.key, store.get(planned.key)) for planned in plans)
-    return {key: clip for key, clip in kept if clip is not None}
+    return store.kept([planned.key for planned in plans])
 
 
 def _finished(

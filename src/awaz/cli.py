@@ -85,12 +85,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--force", action="store_true", help="speak every sentence again")
 
-    _command(commands, common, _watch, "watch", "build, and build again whatever is saved")
+    watch = _command(commands, common, _watch, "watch", "build, and build again whatever is saved")
     serve = _command(commands, common, _serve, "serve", "watch, and show output/ in a browser")
     serve.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default: this machine only"
     )
     serve.add_argument("--port", type=_port, default=8000, metavar="N", help="default: 8000")
+
+    for builds in (build, watch, serve):
+        builds.add_argument(
+            "--scheduler",
+            type=_scheduler,
+            metavar="ADDRESS",
+            help="of a Dask cluster that speaks: tcp://10.0.0.1:8786; default: this machine",
+        )
 
     inspect = _command(commands, common, _inspect, "inspect", "show how an article is read")
     inspect.add_argument("article", metavar="ARTICLE")
@@ -116,6 +124,11 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         metavar="DAYS",
         help="spare what was in use within so many days; default: 0",
+    )
+    clean.add_argument(
+        "--shared",
+        action="store_true",
+        help="also where audio in awaz.toml is a place that other workspaces may share",
     )
     return parser
 
@@ -159,6 +172,15 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 65535")
     return int(text)
+
+
+def _scheduler(text: str) -> str:
+    from awaz.workspace import known_scheduler
+
+    try:
+        return known_scheduler(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from problem
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -221,6 +243,7 @@ def _build_articles(
     from awaz.progress import progress_on
 
     failures: list[AwazError] = []
+    workspace = _spoken_by(workspace, options)
     with (
         workspace.locked(_say_waiting, options.doing),
         progress_on(sys.stderr, options.quiet) as progress,
@@ -243,6 +266,15 @@ def _build_articles(
             done(result)
         build_library(workspace)
     return failures
+
+
+def _spoken_by(workspace: Workspace, options: argparse.Namespace) -> Workspace:
+    """The workspace, with the cluster that was named for this run."""
+    from dataclasses import replace
+
+    if options.scheduler is None:
+        return workspace
+    return replace(workspace, settings=replace(workspace.settings, scheduler=options.scheduler))
 
 
 def _remark(told: object) -> None:
@@ -292,7 +324,7 @@ def _keep_built(options: argparse.Namespace, changed: Callable[[], None]) -> Non
         changed()  # the library, too
 
     def ready(workspace: Workspace) -> None:
-        load_voice(workspace, options.voice, jobs=options.jobs)
+        load_voice(_spoken_by(workspace, options), options.voice, jobs=options.jobs)
         note(f"watching {workspace.text}; Ctrl-C ends it.")
 
     def note(told: str) -> None:
@@ -544,7 +576,12 @@ def _clean(options: argparse.Namespace) -> int:
     from awaz.build import clean
 
     workspace = _open(options)
-    if not workspace.audio.exists():
+    if workspace.settings.audio and not options.shared:
+        raise OutputError(
+            f"{workspace.settings.audio} may be shared, and clips that only other workspaces need "
+            "would be deleted, too. If there are none, say so: awaz clean --shared"
+        )
+    if not workspace.settings.audio and not workspace.audio.exists():
         raise OutputError(f"{workspace.audio} is not there: nothing to clean.")
     with workspace.locked(_say_waiting, options.doing):
         freed = clean(workspace, unused_days=options.keep)

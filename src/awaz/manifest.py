@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +166,10 @@ def _context(workspace: Workspace, voice_name: str) -> str:
     named = (workspace.pronunciations, settings.cover, settings.model, settings.feed.artwork)
     program = _program_files(Path(__file__).parent)
     others = ((path.name, _stamp(path.stat())) for path in named if path and path.exists())
-    return _digest([("voice", voice_name), ("settings", repr(settings)), *program, *others])
+    asked = replace(
+        settings, jobs=0, scheduler="", audio=""
+    )  # who speaks, and who keeps, is no matter
+    return _digest([("voice", voice_name), ("settings", repr(asked)), *program, *others])
 
 
 def _program_files(folder: Path) -> Iterator[tuple[str, Stamp]]:

@@ -27,6 +27,9 @@ URL_SIGNS = "%/:?=&@!$'()*+,;~-._[]"
 """What stays as it is in an address; all other signs are written as %XX in copies."""
 HEAD_BYTES = 4096
 """A copy of a page tells its address within so many bytes."""
+SCHEDULER = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9a-fA-F:.]+\]):\d+")
+PLACE = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
+"""Where clips may be kept, besides the workspace."""
 COVERS = (".jpg", ".jpeg", ".png")
 FORMATS = ("daisy", "lpf", "m4b", "opus")
 """Further files an edition may have, besides those that every edition has."""
@@ -58,6 +61,8 @@ TEMPLATE = """\
 # model = ""           # your own copy of the embedded voices' model (ONNX); empty for ours
 # addresses = "short"  # web and mail addresses: "short", "full", or "skip" to pass them over
 # emoji = "skip"       # or "names", to have them named
+# scheduler = ""       # of a Dask cluster that speaks: "tcp://10.0.0.1:8786" (docs/scale.md)
+# audio = ""           # where clips are kept instead of audio/: "s3://bucket/clips"
 
 # [pauses]             # silence, in milliseconds
 # clause_ms = 250
@@ -101,6 +106,10 @@ class Settings:
     addresses: Literal["short", "full", "skip"] = "short"
     """How web and mail addresses are said: without what nobody reads out, wholly, or not at all."""
     emoji: Literal["skip", "names"] = "skip"
+    scheduler: str = ""
+    """Of a Dask cluster whose workers speak; empty for this machine."""
+    audio: str = ""
+    """Where clips are kept, as a URL; empty for the workspace's own folder."""
     pauses: Pauses = field(default_factory=Pauses)
     feed: Feed = field(default_factory=Feed)
 
@@ -124,7 +133,7 @@ class Workspace:
 
     @property
     def audio(self) -> Path:
-        """Kept clips."""
+        """Kept clips, unless they are kept elsewhere, and what this machine knows of its builds."""
         return self.root / "audio"
 
     @property
@@ -295,6 +304,13 @@ def _is_whole(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and plain
 
 
+def known_scheduler(address: str) -> str:
+    """The address of a Dask scheduler. Raises `ValueError` when it is none."""
+    if not SCHEDULER.fullmatch(address):
+        raise ValueError(f"scheduler must be like tcp://10.0.0.1:8786, not {address!r}.")
+    return address
+
+
 def open_workspace(root: Path) -> Workspace:
     """The workspace in a folder. Raises `SettingsError` when there is none or its settings err."""
     if not (root / "text").is_dir() and not (root / SETTINGS_FILE).is_file():
@@ -412,6 +428,15 @@ def _check_ranges(settings: Settings, where: Path) -> None:
     if not LANGUAGE_TAG.fullmatch(settings.language):
         raise SettingsError(
             f"{where}: {settings.language!r} is no language tag. Write one as in BCP 47: ur."
+        )
+    if settings.scheduler:
+        try:
+            known_scheduler(settings.scheduler)
+        except ValueError as problem:
+            raise SettingsError(f"{where}: {problem}") from problem
+    if settings.audio and not PLACE.fullmatch(settings.audio):
+        raise SettingsError(
+            f"{where}: audio must be like s3://bucket/clips, not {settings.audio!r}."
         )
     if settings.site and not _is_whole(settings.site):
         raise SettingsError(

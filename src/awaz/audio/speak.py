@@ -6,12 +6,13 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from awaz.audio import finish
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
+from awaz.audio.workers import Workers
 from awaz.errors import VoiceError
 from awaz.model import Clip, Sentence
 
@@ -25,8 +26,6 @@ HEARD = {
 CLAUSE_ENDS = ",;:—"
 BREATH_MS = 60
 """Silence where a long sentence had to be split inside a clause."""
-MOST_AT_ONCE = 3
-"""Pieces spoken at once, however many cores there are: each takes memory (about 0.2 GB)."""
 CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیکن", "مگر", "بلکہ", "یا", "جبکہ"))
 
 
@@ -118,20 +117,15 @@ def _pieces(
 
 
 class Synthesizer:
-    """Workers that speak the articles of a build, one behind the other.
+    """Has the articles of a build spoken by workers, one behind the other.
 
     The next article's pieces are in their hands before the last one's are all spoken, so that no
     core is idle while an edition is written.
     """
 
-    def __init__(self, store: Store, *, jobs: int) -> None:
+    def __init__(self, store: Store, workers: Workers) -> None:
         self._store = store
-        self._jobs = jobs
-        # A thread a piece is the quickest way through many; a few would leave cores idle.
-        self._workers = min(jobs, MOST_AT_ONCE)
-        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="awaz")
-        self._threads: dict[str, int] = {}
-        self._in_hand: set[Future[Speech]] = set()
+        self._workers = workers
         self._promised: set[str] = set()
 
     def __enter__(self) -> Synthesizer:
@@ -139,7 +133,7 @@ class Synthesizer:
 
     def __exit__(self, *ended: object) -> None:
         """What is not begun is dropped, what was kept stays kept."""
-        self._pool.shutdown(wait=False, cancel_futures=True)  # pieces in hand would take seconds
+        self._workers.close()
 
     def begin(self, plans: Sequence[Planned], voice: Voice, *, needed_now: bool = False) -> Spoken:
         """Hand over what is planned, the pieces of the longest sentences first.
@@ -152,8 +146,17 @@ class Synthesizer:
             key=lambda planned: -len(planned.sentence.text),
         )
         self._promised |= {planned.key for planned in longest_first}
-        self._load(voice, sum(len(planned.pieces) for planned in longest_first))
-        return [(planned, self._speeches(planned, voice)) for planned in longest_first]
+        if longest_first:
+            self._workers.prepare(voice, sum(len(planned.pieces) for planned in longest_first))
+        return [
+            (planned, [self._workers.submit(voice, piece) for piece in planned.pieces])
+            for planned in longest_first
+        ]
+
+    def can_begin_more(self, spoken: Spoken) -> bool:
+        """Whether workers would be idle while these are waited for."""
+        waiting = any(not speech.done() for _, speeches in spoken for speech in speeches)
+        return waiting and self._workers.want_more()
 
     def finish(
         self,
@@ -170,8 +173,7 @@ class Synthesizer:
         clips: dict[str, Clip] = {}
         while spoken:
             planned, speeches = spoken.pop(0)  # let go of: its sound is not needed again
-            pcm, marks = _finished(planned, speeches)
-            self._in_hand.difference_update(speeches)
+            pcm, marks = self._finished(planned, speeches)
             before_keeping(planned.key)
             clips[planned.key] = self._store.put(planned.key, pcm, finish.RATE, marks)
             self._promised.discard(planned.key)
@@ -179,30 +181,14 @@ class Synthesizer:
             progress(len(planned.sentence.text))
         return clips
 
-    def _load(self, voice: Voice, pieces: int) -> None:
-        if not pieces:
-            return
-        many = self._in_hand or pieces >= 2 * self._workers
-        threads = self._jobs // self._workers if many else self._jobs
-        if threads != self._threads.get(voice.info.name):
-            wait(self._in_hand)  # they are being spoken with what is about to be replaced
-            voice.load(threads=threads)
-            self._threads[voice.info.name] = threads
-
-    def _speeches(self, planned: Planned, voice: Voice) -> list[Future[Speech]]:
-        speeches = [self._pool.submit(voice.speak, piece) for piece in planned.pieces]
-        self._in_hand.update(speeches)
-        return speeches
+    def _finished(
+        self, planned: Planned, speeches: Sequence[Future[Speech]]
+    ) -> tuple[bytes, tuple[int, ...]]:
+        try:
+            return finish.finish([*map(self._workers.result, speeches)], planned.pauses_ms)
+        except VoiceError as problem:
+            raise VoiceError(f"{planned.sentence.id}: {problem}") from problem
 
 
 Spoken = list[tuple[Planned, list[Future[Speech]]]]
 """Sentences in the workers' hands, and the sound of each one's pieces."""
-
-
-def _finished(
-    planned: Planned, speeches: Sequence[Future[Speech]]
-) -> tuple[bytes, tuple[int, ...]]:
-    try:
-        return finish.finish([speech.result() for speech in speeches], planned.pauses_ms)
-    except VoiceError as problem:
-        raise VoiceError(f"{planned.sentence.id}: {problem}") from problem

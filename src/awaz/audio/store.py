@@ -1,5 +1,7 @@
 """The kept clips: `audio/ab/<key>.flac` with `<key>.json` beside it, by content.
 
+They stand in the workspace, or in a place that several workspaces and machines share.
+
 Paragraphs as encoded for an edition, `<key>.mp3`, are kept as well: they cost little to make
 again, but less not to.
 
@@ -19,10 +21,11 @@ import logging
 import os
 import time
 from collections.abc import Callable, Container, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
 
 from awaz.errors import AudioError, reason
 from awaz.model import Clip
@@ -57,11 +60,103 @@ class Freed:
         )
 
 
-class Store:
-    """Clips in a folder; safe for several threads and processes at once."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of the store, without its content."""
+
+    bytes: int
+    used: float
+    """When it was last in use, in seconds since 1970; where no such date is kept, when it was
+    written."""
+
+
+class Place(Protocol):
+    """Where files are kept, by names like `ab/<key>.json`.
+
+    What goes wrong there is an `OSError` or an `AudioError`.
+    """
+
+    at_once: int
+    """How many files are best asked for at once."""
+
+    def read(self, name: str) -> bytes | None:
+        """A file's content; None when there is nothing to be had."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep a file."""
+
+    def note_use(self, name: str) -> None:
+        """A file is in use today."""
+
+    def files(self) -> dict[PurePosixPath, Kept]:
+        """All that belong to clips, by name."""
+
+    def delete(self, name: str) -> None:
+        """A file goes."""
+
+
+class Folder:
+    """A folder of this machine."""
+
+    at_once = 1
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __str__(self) -> str:
+        return str(self._folder)
+
+    def read(self, name: str) -> bytes | None:
+        """A file's content; None also when the disk or its owner does not give it."""
+        path = self._folder / name
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            pass
+        except OSError as problem:
+            told = problem.strerror or problem
+            log.warning("%s cannot be read: %s. It is made again.", path, told)
+        return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Under its name stands the whole content or what stood there before."""
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError:
+            with suppress(OSError):  # half a file on a full disk would be in the way of the next
+                part.unlink(missing_ok=True)
+            raise
+
+    def note_use(self, name: str) -> None:
+        """By the file's date. Where that cannot be set, the file merely counts as older."""
+        path = self._folder / name
+        with suppress(OSError):
+            if abs(time.time() - path.stat().st_mtime) > DAY_S:
+                os.utime(path)
+
+    def files(self) -> dict[PurePosixPath, Kept]:
+        """Those of clips, and what broken-off writing left."""
+        found = {}
+        for path in sorted(self._folder.glob("??/*")):
+            name = PurePosixPath(path.relative_to(self._folder).as_posix())
+            found[name] = Kept(path.stat().st_size, path.stat().st_mtime)
+        return found
+
+    def delete(self, name: str) -> None:
+        """A file goes."""
+        (self._folder / name).unlink()
+
+
+class Store:
+    """Clips in a folder, or elsewhere; safe for several threads and processes at once."""
+
+    def __init__(self, folder: Path, elsewhere: Place | None = None) -> None:
         self.folder = folder
+        self._place: Place = elsewhere or Folder(folder)
 
     def get(self, key: str) -> Clip | None:
         """The clip of that key when it is kept whole, else None."""
@@ -72,16 +167,21 @@ class Store:
         self.note_use([key])
         return clip
 
+    def kept(self, keys: Iterable[str]) -> dict[str, Clip]:
+        """Those of the clips that are kept whole, by key."""
+        different = list(dict.fromkeys(keys))
+        with ThreadPoolExecutor(self._place.at_once) as pool:
+            clips = pool.map(self.get, different)
+            return {clip.key: clip for clip in clips if clip is not None}
+
     def put(self, key: str, pcm: bytes, rate: int, marks: tuple[int, ...]) -> Clip:
         """Keep 16-bit mono sound and the start of each of its words, in frames."""
         clip = Clip(key, rate, len(pcm) // 2, marks)
         flac = _encode(pcm, rate)
         values = {"rate": rate, "frames": clip.frames, "marks": list(marks)}
         record = values | {"sha256": _digest(values, flac)}
-        with using(self.folder):
-            self._path(key, ".flac").parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(self._path(key, ".flac"), flac)
-            _write_whole(self._path(key, ".json"), json.dumps(record).encode())
+        self._write(_name(key, ".flac"), flac)
+        self._write(_name(key, ".json"), json.dumps(record).encode())
         return clip
 
     def pcm(self, clip: Clip) -> bytes:
@@ -92,8 +192,8 @@ class Store:
         found = self._whole(clip.key)
         if found is None or found[0] != clip:
             raise LostClip(
-                f"The clip {self._path(clip.key, '.flac')} went away or was altered while it was "
-                "needed. Build again: it is spoken anew."
+                f"The clip {self._place}/{_name(clip.key, '.flac')} went away or was altered while "
+                "it was needed. Build again: it is spoken anew."
             )
         return _decode(found[1])
 
@@ -102,22 +202,20 @@ class Store:
 
         The content stands in `<key>.mp3`, its digest behind it.
         """
-        path = self._path(key, ".mp3")
-        kept = _content(path) or b""
+        name = _name(key, ".mp3")
+        kept = self._read(name) or b""
         content, digest = kept[:-32], kept[-32:]
         if hashlib.sha256(content).digest() == digest:
-            _note_use(path)
+            self._place.note_use(name)
         else:
             content = encode()
-            with using(self.folder):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(path, content + hashlib.sha256(content).digest())
+            self._write(name, content + hashlib.sha256(content).digest())
         return content
 
     def note_use(self, keys: Iterable[str]) -> None:
         """These clips are in use today."""
         for key in keys:
-            _note_use(self._path(key, ".json"))
+            self._place.note_use(_name(key, ".json"))
 
     def discard(self, keep: Container[str], *, unused_days: float = 0) -> Freed:
         """Delete clips but these, and what was encoded, that were not in use for so many days.
@@ -125,25 +223,24 @@ class Store:
         What broken-off writing left goes in any case: the caller sees to it that nobody writes.
         """
         freed = Freed()
-        with using(self.folder):
-            for path in sorted(self.folder.glob("??/*.json")):
-                if path.stem not in keep and is_unused(path, unused_days):
-                    freed += deleted(path)
-            for path in sorted(self.folder.glob("??/*")):
-                if path.suffix == ".mp3":
-                    if is_unused(path, unused_days):
-                        freed += deleted(path, paragraphs=1)
-                elif path.suffix == ".flac":
-                    if not path.with_suffix(".json").exists():
-                        freed += deleted(path, clips=1)
-                elif path.suffix != ".json":
-                    freed += deleted(path, leftovers=1)
+        with using(self._place):
+            files = self._place.files()
+            spared = {
+                name
+                for name, file in files.items()
+                if (name.suffix == ".json" and name.stem in keep)
+                or (name.suffix in (".json", ".mp3") and not _is_old(file.used, unused_days))
+            }
+            spared |= {name.with_suffix(".flac") for name in spared if name.suffix == ".json"}
+            for name in sorted(files.keys() - spared, key=lambda name: name.suffix != ".json"):
+                self._place.delete(str(name))
+                freed += _freed(name.suffix, files[name].bytes)
         return freed
 
     def _whole(self, key: str) -> tuple[Clip, bytes] | None:
         """The clip and its FLAC, both as they were kept, else None."""
-        record = _content(self._path(key, ".json"))
-        flac = _content(self._path(key, ".flac"))
+        record = self._read(_name(key, ".json"))
+        flac = self._read(_name(key, ".flac")) if record is not None else None
         if record is None or flac is None:
             return None
         try:
@@ -154,15 +251,35 @@ class Store:
                 return clip, flac
         except (ValueError, KeyError, TypeError, AttributeError):
             pass  # as good as a wrong checksum
-        log.warning("The clip %s in %s is damaged: it is spoken again.", key, self.folder)
+        log.warning("The clip %s in %s is damaged: it is spoken again.", key, self._place)
         return None
 
-    def _path(self, key: str, suffix: str) -> Path:
-        return self.folder / key[:2] / (key + suffix)
+    def _read(self, name: str) -> bytes | None:
+        with using(self._place):
+            return self._place.read(name)
+
+    def _write(self, name: str, content: bytes) -> None:
+        with using(self._place):
+            self._place.write(name, content)
+
+
+def _name(key: str, suffix: str) -> str:
+    return f"{key[:2]}/{key}{suffix}"
+
+
+def _freed(suffix: str, size: int) -> Freed:
+    match suffix:
+        case ".json":  # its clip is counted
+            return Freed(size)
+        case ".flac":
+            return Freed(size, clips=1)
+        case ".mp3":
+            return Freed(size, paragraphs=1)
+    return Freed(size, leftovers=1)
 
 
 @contextmanager
-def using(folder: Path) -> Iterator[None]:
+def using(folder: Path | Place) -> Iterator[None]:
     """What the system says against reading or writing there becomes an `AudioError`."""
     try:
         yield
@@ -176,44 +293,18 @@ def using(folder: Path) -> Iterator[None]:
 
 def is_unused(path: Path, days: float) -> bool:
     """Whether a file's date says that it was in use for the last time so many days ago."""
-    return time.time() - path.stat().st_mtime >= days * DAY_S or not days
+    return _is_old(path.stat().st_mtime, days)
 
 
-def deleted(path: Path, *, clips: int = 0, paragraphs: int = 0, leftovers: int = 0) -> Freed:
-    """Delete a file; what that freed."""
-    freed = Freed(path.stat().st_size, clips, paragraphs, leftovers)
+def _is_old(used: float, days: float) -> bool:
+    return not days or time.time() - used >= days * DAY_S
+
+
+def deleted(path: Path) -> Freed:
+    """Delete what a process left behind; what that freed."""
+    freed = Freed(path.stat().st_size, leftovers=1)
     path.unlink()
     return freed
-
-
-def _note_use(path: Path) -> None:
-    """By the file's date. Where that cannot be set, the file merely counts as older than it is."""
-    with suppress(OSError):
-        if abs(time.time() - path.stat().st_mtime) > DAY_S:
-            os.utime(path)
-
-
-def _content(path: Path) -> bytes | None:
-    """None when there is nothing, and when the disk or its owner does not give it."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        pass
-    except OSError as problem:
-        log.warning("%s cannot be read: %s. It is made again.", path, problem.strerror or problem)
-    return None
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Under its name stands the whole content or what stood there before."""
-    part = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):  # half a file on a full disk would be in the way of the next
-            part.unlink(missing_ok=True)
-        raise
 
 
 def _encode(pcm: bytes, rate: int) -> bytes:

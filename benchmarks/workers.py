@@ -1,0 +1,81 @@
+"""How much faster two workers speak than one: threads of this process, and those of a Dask cluster.
+
+    python benchmarks/workers.py [--voice sana] [--sentences 8] [--rounds 3]
+
+Each speaks the same sentences of the demo article, one after the other in every round, the model
+already loaded; only ratios of the same run mean something on a machine that others use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from distributed import LocalCluster
+
+from awaz.audio import finish
+from awaz.audio.cluster import Cluster
+from awaz.audio.speak import Planned, Synthesizer, plan
+from awaz.audio.store import Store
+from awaz.audio.voice import Voice, VoiceSettings
+from awaz.audio.voices import find_voice
+from awaz.audio.workers import Threads, Workers
+from awaz.text.reader import read_article
+
+ARTICLE = Path(__file__).parents[1] / "text" / "seed-article.txt"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--voice", default="sana")
+    parser.add_argument("--sentences", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    voice = find_voice(options.voice, VoiceSettings())
+    sentences = list(read_article(ARTICLE).sentences())[: options.sentences]
+    plans = [plan(sentence, voice, pause_ms=250) for sentence in sentences]
+    with _cluster(1) as one, _cluster(2) as two:
+        hands: dict[str, Callable[[], Workers]] = {
+            "1 thread": lambda: Threads(1),
+            "2 threads": lambda: Threads(2),
+            "Dask, 1 worker": lambda: Cluster(one.scheduler_address, VoiceSettings()),
+            "Dask, 2 workers": lambda: Cluster(two.scheduler_address, VoiceSettings()),
+        }
+        took: dict[str, list[float]] = {name: [] for name in hands}
+        heard = 0.0
+        for number in range(options.rounds + 1):
+            for name, workers in hands.items():
+                seconds, heard = _spoken(plans, voice, workers())
+                if number:  # in the first each process loads the model
+                    took[name].append(seconds)
+    first = statistics.median(took["1 thread"])
+    print(f"{len(plans)} sentences, {heard:.0f} s of sound, median of {options.rounds} rounds")
+    for name, times in took.items():
+        median = statistics.median(times)
+        print(f"{name:16} {median:6.1f} s   {first / median:.2f} x")
+
+
+def _cluster(workers: int) -> LocalCluster:
+    return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
+
+
+def _spoken(plans: list[Planned], voice: Voice, workers: Workers) -> tuple[float, float]:
+    """Seconds it took, connecting included, and seconds of sound."""
+    with tempfile.TemporaryDirectory() as folder:
+        begun = time.perf_counter()
+        with Synthesizer(Store(Path(folder)), workers) as synthesizer:
+            clips = synthesizer.finish(
+                synthesizer.begin(plans, voice),
+                before_keeping=lambda key: None,
+                progress=lambda characters: None,
+            )
+        took = time.perf_counter() - begun
+    return took, sum(clip.frames for clip in clips.values()) / finish.RATE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Who speaks: workers that are handed one piece of a sentence after the other.
+
+A piece's sound follows from the voice and the words alone, so it does not matter who speaks it.
+Here are the workers of this machine; `cluster` has those of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Protocol
+
+from awaz.audio.voice import Speech, SpokenWord, Voice
+
+MOST_AT_ONCE = 3
+"""Pieces spoken at once, however many cores there are: each takes memory (about 0.2 GB)."""
+
+
+class Workers(Protocol):
+    """An executor, with what has to be known about who is behind it."""
+
+    def prepare(self, voice: Voice, pieces: int) -> None:
+        """So many pieces, one or more, are about to be handed over.
+
+        Raises `VoiceError` when nobody can speak them.
+        """
+
+    def submit(self, voice: Voice, words: Sequence[SpokenWord]) -> Future[Speech]:
+        """Have a piece spoken."""
+
+    def result(self, speech: Future[Speech]) -> Speech:
+        """Wait for a piece. Raises `VoiceError` when there is no sound to be had."""
+
+    def want_more(self) -> bool:
+        """Whether some will be idle unless articles further on are begun as well."""
+
+    def close(self) -> None:
+        """What is not begun is dropped."""
+
+
+class Threads:
+    """Threads of this process, which share one loaded model."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        # A thread a piece is the quickest way through many; a few would leave cores idle.
+        self._workers = min(jobs, MOST_AT_ONCE)
+        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="awaz")
+        self._threads: dict[str, int] = {}
+        self._in_hand: set[Future[Speech]] = set()
+
+    def prepare(self, voice: Voice, pieces: int) -> None:
+        """Load the voice, with as many threads a piece as so many pieces leave idle."""
+        many = self._in_hand or pieces >= 2 * self._workers
+        threads = self._jobs // self._workers if many else self._jobs
+        if threads != self._threads.get(voice.info.name):
+            wait(self._in_hand)  # they are being spoken with what is about to be replaced
+            voice.load(threads=threads)
+            self._threads[voice.info.name] = threads
+
+    def submit(self, voice: Voice, words: Sequence[SpokenWord]) -> Future[Speech]:
+        """The next thread that is free speaks it."""
+        speech = self._pool.submit(voice.speak, words)
+        self._in_hand.add(speech)
+        return speech
+
+    def result(self, speech: Future[Speech]) -> Speech:
+        """What the thread gave."""
+        try:
+            return speech.result()
+        finally:
+            self._in_hand.discard(speech)
+
+    def want_more(self) -> bool:
+        """One article ahead is enough for so few."""
+        return False
+
+    def close(self) -> None:
+        """Pieces in hand are not waited for, which would take seconds."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

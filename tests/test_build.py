@@ -486,3 +486,31 @@ def test_a_mistake_in_the_house_lexicon_stops_the_build(workspace: Workspace) ->
     with pytest.raises(ArticleError, match=r"pronunciations\.tsv, line 1"):
         build(workspace, TEXT + "ایک اور۔\n")
     assert content(folder) == before
+
+
+def test_a_cover_is_drawn_when_it_would_be_another(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed sentence leaves the cover as it is; another title, or a damaged cover, does not."""
+    from awaz.output import cover
+
+    drawn: list[str] = []
+
+    def draw(svg: str) -> bytes:
+        drawn.append(svg)
+        return b"\x89PNG\r\n\x1a\n" + svg.encode()
+
+    monkeypatch.setattr(cover, "_png", draw)
+    titled = "---\ntitle: {}\n---\n\n"
+    built = build(workspace, titled.format("ایک") + TEXT)
+    first = (built.folder / "cover.png").read_bytes()
+    build(workspace, titled.format("ایک") + TEXT.replace("دوسرا", "نیا"))
+    assert len(drawn) == 1
+    assert (built.folder / "cover.png").read_bytes() == first
+    (built.folder / "cover.png").write_bytes(bytes(len(first)))
+    build(workspace, titled.format("ایک") + TEXT)
+    assert len(drawn) == 2
+    assert (built.folder / "cover.png").read_bytes() == first
+    build(workspace, titled.format("دو") + TEXT)
+    assert len(drawn) == 3
+    assert (built.folder / "cover.png").read_bytes() != first

@@ -255,3 +255,23 @@ def test_the_command_builds_tells_and_ends_with_130(root: Path) -> None:
         assert process.wait(SOON_S) == 130
         assert process.stderr.read() == "awaz: stopped.\n"
         stop.cancel()
+
+
+def test_a_picture_that_the_settings_name_is_watched(root: Path) -> None:
+    """A cover in a folder of its own is built into everything when it is saved, and so is one that
+    is named later."""
+    pictures = root / "pictures"
+    pictures.mkdir()
+    for name in ("one.png", "two.png"):
+        (pictures / name).write_bytes(b"old")
+    (root / "awaz.toml").write_text('voice = "tone"\ncover = "pictures/one.png"\n')
+    with watched(root) as log:
+        (pictures / "two.png").write_bytes(b"nobody's")
+        assert log.is_silent()
+        (pictures / "one.png").write_bytes(b"new")
+        assert log.next() == "tone: a.txt b.txt"
+        (root / "awaz.toml").write_text('voice = "tone"\ncover = "pictures/two.png"\n')
+        assert log.next() == "tone: a.txt b.txt"
+        assert log.next() == "tone: a.txt b.txt"
+        (pictures / "two.png").write_bytes(b"new")
+        assert log.next() == "tone: a.txt b.txt"

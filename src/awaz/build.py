@@ -294,7 +294,8 @@ class _Build:
                 again |= {planned.key for planned in lacking}
             try:
                 with replaced_whole(folder) as new:
-                    _write_edition(script, begun.state, clips, store, begun.journal.keys, new)
+                    keys = begun.journal.keys
+                    _write_edition(script, begun.state, clips, store, keys, new, earlier=folder)
                 break
             except LostClip:
                 if not attempts_left:
@@ -338,16 +339,22 @@ def build_library(workspace: Workspace) -> None:
     if not workspace.output.is_dir() or manifests.library_stands():
         return
     from awaz.output.feed import write_feed
-    from awaz.output.library import write_library
+    from awaz.output.library import shelf, write_library
 
     settings = workspace.settings
-    write_library(workspace.output, album=settings.album)
+    with writing(workspace.output):
+        editions = shelf(workspace.output)
+    write_library(workspace.output, album=settings.album, editions=editions)
     if lacking := podcast_lacks(settings):
         level = logging.DEBUG if settings.feed == Feed() else logging.WARNING
         log.log(level, "No podcast feed is written: awaz.toml lacks %s.", ", ".join(lacking))
     with writing(workspace.output):
         write_feed(
-            workspace.output, settings.feed, site=settings.site, default_language=settings.language
+            workspace.output,
+            settings.feed,
+            site=settings.site,
+            default_language=settings.language,
+            editions=editions,
         )
         manifests.keep_library()
 
@@ -618,11 +625,16 @@ def _write_edition(
     store: Store,
     spoken: Container[str],
     folder: Path,
+    *,
+    earlier: Path,
 ) -> None:
-    """Every file of the edition; the report, which is about the others, last."""
+    """Every file of the edition; the report, which is about the others, last.
+
+    `earlier` is the folder of the edition that this one replaces.
+    """
     from awaz.output.captions import write_captions
     from awaz.output.chapters import write_chapters
-    from awaz.output.cover import write_cover
+    from awaz.output.cover import edition_cover, write_cover
     from awaz.output.daisy import write_daisy
     from awaz.output.epub import write_epub
     from awaz.output.page import write_page
@@ -631,7 +643,10 @@ def _write_edition(
     from awaz.output.transcript import write_transcript
 
     settings = script.settings
-    cover = write_cover(script.article, folder, album=settings.album, own=settings.cover)
+    picture = edition_cover(
+        script.article, album=settings.album, own=settings.cover, earlier=earlier
+    )
+    cover = write_cover(picture, folder)
     edition = _narrate(script, clips, store, folder, cover)
     write_timeline(edition, folder)
     write_captions(edition, folder)
@@ -661,5 +676,6 @@ def _write_edition(
         voice_version=script.voice.version,
         clips={planned.sentence.id: planned.key for planned in script.plans},
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
+        drawn=picture.drawn,
         podcast_lacks=podcast_lacks(settings),
     )

@@ -8,7 +8,7 @@ How an article is built, and how that is told, is the caller's.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import watchfiles
 from awaz.build import check_slugs
 from awaz.errors import AwazError, SettingsError
 from awaz.text.reader import slug_of
-from awaz.workspace import SETTINGS_FILE, Workspace, is_article, open_workspace
+from awaz.workspace import SETTINGS_FILE, Workspace, is_article, open_workspace, read_settings
 
 QUIET_MS = 50
 """A save is over when for so long nothing more is written: editors save in several steps."""
@@ -91,18 +91,20 @@ def _say_gone(gone: Path, standing: Iterable[Path], workspace: Workspace, told: 
 def _saves(root: Path, stop: threading.Event) -> Iterator[Saved]:
     """Everything at first; then what is saved, each time once it is wholly written.
 
-    What is saved while the caller is busy comes next. `text/` itself may go and come.
+    What is saved while the caller is busy comes next. `text/` itself may go and come, and the
+    settings may name other files.
     """
     root = root.resolve()
     text = (root / "text").resolve()
     while not stop.is_set():
-        is_armed = False
-        for paths in _changes([folder for folder in (root, text) if folder.is_dir()], stop):
-            saved = _due(paths, root, text) if is_armed else Saved(everything=True)
+        is_armed, named = False, _named(root)
+        folders = {root, text, *(path.parent for path in named)}
+        for paths in _changes(sorted(folder for folder in folders if folder.is_dir()), stop):
+            saved = _due(paths, root, text, named) if is_armed else Saved(everything=True)
             is_armed = True
             if saved != Saved():
                 yield saved
-            if text in paths:
+            if text in paths or (root / SETTINGS_FILE in paths and _named(root) != named):
                 break  # what was watched is no more, or is there now
 
 
@@ -128,9 +130,22 @@ def _changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[set[Pat
         ) from problem
 
 
-def _due(paths: Iterable[Path], root: Path, text: Path) -> Saved:
-    """What is to be built after these files were written, renamed or deleted."""
-    for_all = {root / SETTINGS_FILE, text / "pronunciations.tsv"}
+def _named(root: Path) -> frozenset[Path]:
+    """The files that the settings name, wherever they stand; none while the settings err."""
+    try:
+        settings = read_settings(root)
+    except SettingsError:
+        return frozenset()
+    files = (settings.cover, settings.model, settings.feed.artwork)
+    return frozenset(path.parent.resolve() / path.name for path in files if path)
+
+
+def _due(paths: Iterable[Path], root: Path, text: Path, named: Collection[Path]) -> Saved:
+    """What is to be built after these files were written, renamed or deleted.
+
+    `named` are those that the settings name: pictures, and a model.
+    """
+    for_all = {root / SETTINGS_FILE, text / "pronunciations.tsv", *named}
     return Saved(
         everything=any(path in for_all for path in paths),
         articles=frozenset(path.name for path in paths if path.parent == text and is_article(path)),

@@ -16,7 +16,7 @@ from browser import TOOLS, there
 from editions import RATE, Built, article_of, edition_of
 
 from awaz.model import Edition, Role
-from awaz.output.captions import LINE_LIMIT, subtitles, transcript, web_captions
+from awaz.output.captions import LINE_LIMIT, captions, subtitles, transcript, web_captions
 from awaz.text.reader import read_article
 
 LONG = " ".join(
@@ -142,12 +142,12 @@ def test_captions_are_the_sentences(name: str, request: pytest.FixtureRequest) -
     """Valid for the parser; texts and times are those of the timeline."""
     value = request.getfixturevalue(name)
     edition = value.edition if isinstance(value, Built) else value
-    check_against_timeline(edition, cues_in(web_captions(edition)))
+    check_against_timeline(edition, cues_in(web_captions(edition.article, captions(edition))))
 
 
 def test_the_parser_finds_planted_faults(given: Built) -> None:
     """A cue that ends before it starts, a time out of order, a tag that is not closed."""
-    vtt = web_captions(given.edition)
+    vtt = web_captions(given.edition.article, captions(given.edition))
     first = re.search(r"([\d:.]{12}) --> ([\d:.]{12})", vtt)
     stamp = re.search(r"<[\d:.]{12}>", vtt)
     assert first and stamp
@@ -163,7 +163,7 @@ def test_the_parser_finds_planted_faults(given: Built) -> None:
 
 def test_every_word_has_its_time(given: Built) -> None:
     """But the first of a cue, which begins with it; nothing but words has one."""
-    found = by_sentence(cues_in(web_captions(given.edition)))
+    found = by_sentence(cues_in(web_captions(given.edition.article, captions(given.edition))))
     starts = {cue.id: cue.start / RATE for cue in given.edition.timeline.words}
     for sentence in given.edition.article.sentences():
         at = 0
@@ -186,7 +186,7 @@ def test_lines_are_short(name: str, request: pytest.FixtureRequest) -> None:
     """At most two a cue, 65 letters each; marks take no room, and only an address is longer."""
     value = request.getfixturevalue(name)
     edition = value.edition if isinstance(value, Built) else value
-    for cue in cues_in(web_captions(edition)):
+    for cue in cues_in(web_captions(edition.article, captions(edition))):
         assert len(cue.lines) <= 2
         for line in cue.lines:
             seen = [letter for letter in plain(line) if unicodedata.category(letter)[0] != "M"]
@@ -197,14 +197,14 @@ def test_lines_are_short(name: str, request: pytest.FixtureRequest) -> None:
 
 def test_marks_take_no_room(hard: Edition) -> None:
     """A vocalised sentence of 48 letters stands in one line, though it has 70 code points."""
-    (cue,) = by_sentence(cues_in(web_captions(hard)))["p005s001"]
+    (cue,) = by_sentence(cues_in(web_captions(hard.article, captions(hard))))["p005s001"]
     assert len(cue.text) > LINE_LIMIT
     assert cue.lines == [cue.text]
 
 
 def test_long_sentences_are_cut_after_clauses(hard: Edition) -> None:
     """At a comma while there is one within reach; else in front of a word that begins anew."""
-    found = by_sentence(cues_in(web_captions(hard)))
+    found = by_sentence(cues_in(web_captions(hard.article, captions(hard))))
     commas, words = found["p002s001"], found["p003s001"]
     assert len(hard.article.paragraphs[1].sentences[0].text) > 900
     assert len(commas) == 8
@@ -216,7 +216,7 @@ def test_long_sentences_are_cut_after_clauses(hard: Edition) -> None:
 
 def test_latin_is_marked_and_kept_in_order(hard: Edition) -> None:
     """As English; isolated where it has numbers or signs, for its order would change."""
-    vtt = web_captions(hard)
+    vtt = web_captions(hard.article, captions(hard))
     (cue,) = by_sentence(cues_in(vtt))["p006s001"]
     assert cue.english == ["AT&T", "5G <b", "30 mm", "Hoa Lac"]
     assert "\u206630 mm\u2069" in "".join(cue.lines)
@@ -228,7 +228,7 @@ def test_latin_is_marked_and_kept_in_order(hard: Edition) -> None:
 
 def test_a_line_that_begins_with_latin_is_laid_out_from_the_right(hard: Edition) -> None:
     """A mark stands before it; no other line needs one, nor one that is Latin alone."""
-    for cue in cues_in(web_captions(hard)):
+    for cue in cues_in(web_captions(hard.article, captions(hard))):
         for line in cue.lines:
             strong = [
                 kind for letter in line if (kind := unicodedata.bidirectional(letter))[0] in "LRA"
@@ -247,7 +247,7 @@ def first_letter(text: str) -> str:
 def test_a_voice_that_tells_no_words_has_captions(hard: Edition) -> None:
     """Their times follow from how much text there is, and no times of words are made up."""
     edition = replace(hard, timeline=replace(hard.timeline, words=()))
-    cues = cues_in(web_captions(edition))
+    cues = cues_in(web_captions(edition.article, captions(edition)))
     check_against_timeline(edition, cues)
     assert not any(cue.stamps for cue in cues)
     parts = by_sentence(cues)["p002s001"]
@@ -261,10 +261,10 @@ SUBRIP = re.compile(r"(\d+)\n([\d:,]{12}) --> ([\d:,]{12})\n(.+(?:\n.+)?)\n(?:\n
 
 def test_subtitles_are_the_captions(hard: Edition) -> None:
     """Numbered from 1, the same times and lines, each line embedded from right to left."""
-    text = subtitles(hard)
+    text = subtitles(hard.article, captions(hard))
     assert SUBRIP.sub("", text) == ""
     found = SUBRIP.findall(text)
-    cues = cues_in(web_captions(hard))
+    cues = cues_in(web_captions(hard.article, captions(hard)))
     assert [int(number) for number, *_ in found] == list(range(1, len(cues) + 1))
     for (_, start, end, lines), cue in zip(found, cues, strict=True):
         assert (seconds(start), seconds(end)) == (cue.start, cue.end)
@@ -274,7 +274,7 @@ def test_subtitles_are_the_captions(hard: Edition) -> None:
 
 def test_tags_in_a_text_are_shown_by_players_of_subtitles(hard: Edition) -> None:
     """What players would take for a tag, and not show, has a sign in it that is not seen."""
-    text = subtitles(hard)
+    text = subtitles(hard.article, captions(hard))
     assert "<b>" in plain(text)
     assert not re.search(r"<[/a-z]", text)
 
@@ -284,11 +284,14 @@ def test_english_articles_need_no_signs(tmp_path: Path) -> None:
     text = "AT&T has 5G (and 30 mm cables), 2015-2020, in Lahore."
     article = article_of(((Role.BODY, text),))
     edition = edition_of(replace(article, language="en", direction="ltr"), tmp_path)
-    assert not set(subtitles(edition) + web_captions(edition)) & set(SIGNS)
-    assert f"\n{text}\n" in subtitles(edition)
-    assert "<lang" not in web_captions(edition)
-    assert [cue.text for cue in cues_in(web_captions(edition))] == [text]
-    assert "NOTE Language: en\n" in web_captions(edition)
+    assert not set(
+        subtitles(edition.article, captions(edition))
+        + web_captions(edition.article, captions(edition))
+    ) & set(SIGNS)
+    assert f"\n{text}\n" in subtitles(edition.article, captions(edition))
+    assert "<lang" not in web_captions(edition.article, captions(edition))
+    assert [cue.text for cue in cues_in(web_captions(edition.article, captions(edition)))] == [text]
+    assert "NOTE Language: en\n" in web_captions(edition.article, captions(edition))
 
 
 def test_the_transcript_keeps_columns_and_depth() -> None:
@@ -319,8 +322,12 @@ def test_the_transcript_is_all_that_is_spoken(hard: Edition) -> None:
 def test_the_files_stand_in_the_folder(given: Built) -> None:
     """Under the article's name, in UTF-8, the same for the same edition."""
     edition, folder = given.edition, given.index.parent
-    assert (folder / "warkshap.vtt").read_bytes() == web_captions(edition).encode()
-    assert (folder / "warkshap.srt").read_bytes() == subtitles(edition).encode()
+    assert (folder / "warkshap.vtt").read_bytes() == web_captions(
+        edition.article, captions(edition)
+    ).encode()
+    assert (folder / "warkshap.srt").read_bytes() == subtitles(
+        edition.article, captions(edition)
+    ).encode()
     assert (folder / "warkshap.txt").read_bytes() == transcript(edition.article).encode()
 
 

@@ -36,6 +36,7 @@ from awaz.output.feed import (
     rfc_date,
     write_feed,
 )
+from awaz.output.library import shelf
 from awaz.output.report import NAME as REPORT
 from awaz.output.report import write_report
 from awaz.output.transcript import write_transcript
@@ -575,5 +576,7 @@ def test_a_build_writes_the_feed(tmp_path: Path, artwork: Path) -> None:
 def test_the_text_of_a_feed_needs_no_folder_of_its_own(output: Path, feed: Feed) -> None:
     """The workspace's language is the podcast's, unless the podcast has one."""
     for own, expected in (("", "ur"), ("ur-PK", "ur-PK")):
-        text = render_feed(output, replace(feed, language=own), site=SITE, default_language="ur")
+        text = render_feed(
+            shelf(output), replace(feed, language=own), site=SITE, default_language="ur"
+        )
         assert f"<language>{expected}</language>" in text

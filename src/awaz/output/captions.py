@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -81,9 +81,10 @@ class Caption:
 
 def write_captions(edition: Edition, folder: Path) -> None:
     """Write `<slug>.vtt`, `<slug>.srt` and the transcript, `<slug>.txt`, into the folder."""
+    shown = list(captions(edition))
     files = {
-        "vtt": web_captions(edition),
-        "srt": subtitles(edition),
+        "vtt": web_captions(edition.article, shown),
+        "srt": subtitles(edition.article, shown),
         "txt": transcript(edition.article),
     }
     for suffix, text in files.items():
@@ -94,39 +95,38 @@ def write_captions(edition: Edition, folder: Path) -> None:
 # --- The three files -----------------------------------------------------------------------------
 
 
-def web_captions(edition: Edition) -> str:
+def web_captions(article: Article, shown: Iterable[Caption]) -> str:
     """The captions as WebVTT, each word with the time it begins, Latin words marked as English.
 
     A caption's direction follows from its first letter (WebVTT, "Processing model", which lays
     cues out as plain text), so a line that does not begin with one from right to left gets a mark.
     """
-    article = edition.article
     cues = (
         f"{item.id}\n{_clock(item.start, '.')} --> {_clock(item.end, '.')}\n"
         + "".join(f"{line}\n" for line in _web_lines(item, article.direction))
-        for item in captions(edition)
+        for item in shown
     )
     return "\n".join(("WEBVTT\n", f"NOTE Language: {article.language}\n", *cues))
 
 
-def subtitles(edition: Edition) -> str:
+def subtitles(article: Article, shown: Iterable[Caption]) -> str:
     """The captions as SubRip: numbered, without times of words.
 
     SubRip cannot tell a direction, and its players take the line's to be from left to right: the
     full stop would stand at the wrong end. So each line is embedded from right to left by signs of
     Unicode, as subtitle editors do it; a player that finds the direction itself shows the same.
     """
-    direction = edition.article.direction
+    direction = article.direction
     start, end = (EMBED, END_EMBEDDING) if direction == "rtl" else ("", "")
     cues = []
-    for number, item in enumerate(captions(edition), 1):
+    for number, item in enumerate(shown, 1):
         times = f"{_clock(item.start, ',')} --> {_clock(item.end, ',')}"
         lines = (item.sentence.text[first:last] for first, last in item.lines)
-        shown = (
+        ordered = (
             "".join(_in_order(run, _without_tags(run.text)) for run in _runs(line, direction))
             for line in lines
         )
-        cues.append("\n".join((str(number), times, *(start + line + end for line in shown), "")))
+        cues.append("\n".join((str(number), times, *(start + line + end for line in ordered), "")))
     return "\n".join(cues)
 
 
@@ -168,11 +168,7 @@ def _web_lines(item: Caption, direction: str) -> Iterator[str]:
         text = item.sentence.text[start:end]
         at, parts = start, []
         for run in _runs(text, direction):
-            inner = "".join(
-                _stamp(item.stamps.get(place)) + escape(letter, quote=False)
-                for place, letter in enumerate(run.text, at)
-            )
-            shown = _in_order(run, inner)
+            shown = _in_order(run, "".join(_stamped(run.text, at, item.stamps)))
             parts.append(f"<lang en>{shown}</lang>" if run.kind is Kind.LATIN else shown)
             at += len(run.text)
         yield (RIGHT_TO_LEFT_MARK if _needs_mark(text, direction) else "") + "".join(parts)
@@ -183,8 +179,14 @@ def _runs(text: str, direction: str) -> list[Run]:
     return runs(text) if direction == "rtl" else [Run(text, Kind.PLAIN)]
 
 
-def _stamp(milliseconds: int | None) -> str:
-    return "" if milliseconds is None else f"<{_clock(milliseconds, '.')}>"
+def _stamped(text: str, at: int, stamps: Mapping[int, int]) -> Iterator[str]:
+    """A text that stands `at` some place in its sentence, with the times of the words in it."""
+    done = 0
+    for place, milliseconds in stamps.items():
+        if at <= place < at + len(text):
+            yield f"{escape(text[done : place - at], quote=False)}<{_clock(milliseconds, '.')}>"
+            done = place - at
+    yield escape(text[done:], quote=False)
 
 
 def _in_order(run: Run, shown: str) -> str:
@@ -301,15 +303,18 @@ def _parts(text: str, spans: Sequence[Span]) -> list[Sequence[Span]]:
     # The best way to lay out the first n spans: its cost, and where its last caption begins.
     best: list[tuple[float, int]] = [(0.0, 0)]
     reach = _line_ends(spans)
+    first = 0  # of the spans from which two lines reach this far
     for end in range(1, len(spans) + 1):
         cut = 0.0 if end == len(spans) else _cut_cost(text, *spans[end - 1 : end + 1])
-        ways = []
-        for start in range(end - 1, -1, -1):
-            if end > reach[reach[start]]:
-                break
-            empty = max(0.0, 1 - _width(spans[start:end]) / (2 * LINE_LIMIT))
-            ways.append((best[start][0] + cut + empty**2, start))
-        best.append(min(ways))
+        while reach[reach[first]] < end:
+            first += 1
+        right = spans[end - 1].before + spans[end - 1].size + end - 1
+        best.append(
+            min(
+                (best[start][0] + cut + _emptiness(right - spans[start].before - start), start)
+                for start in range(first, end)
+            )
+        )
     parts: list[Sequence[Span]] = []
     end = len(spans)
     while end:
@@ -317,6 +322,11 @@ def _parts(text: str, spans: Sequence[Span]) -> list[Sequence[Span]]:
         parts.insert(0, spans[start:end])
         end = start
     return parts
+
+
+def _emptiness(width: int) -> float:
+    """What it costs that a caption of this width leaves room."""
+    return max(0.0, 1 - width / (2 * LINE_LIMIT)) ** 2
 
 
 def _cut_cost(text: str, before: Span, after: Span) -> float:

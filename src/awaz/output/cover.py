@@ -7,6 +7,7 @@ or puts words of two directions into the wrong order.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from awaz.model import Article
 from awaz.output.inline import ASSETS
 from awaz.output.markup import Kind, runs
 from awaz.output.render import render
+from awaz.output.report import read_report
 
 FONT = ASSETS / "cover" / "noto-nastaliq-urdu-700.ttf"
 WIDTH, HEIGHT = 1600, 2400
@@ -50,6 +52,8 @@ class Cover:
     """`png` or `jpg`."""
     type: str
     """IANA media type."""
+    drawn: str = ""
+    """A digest of what it was drawn from; empty for a publisher's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,19 @@ class Pen:
         return bool(self._font.get_nominal_glyph(ord(character)))
 
 
-def edition_cover(article: Article, *, album: str = "", own: Path | None = None) -> Cover:
+def edition_cover(
+    article: Article, *, album: str = "", own: Path | None = None, earlier: Path | None = None
+) -> Cover:
     """The workspace's own picture when it has one, else one made for the article.
 
-    Raises `OutputError` when its own is neither a PNG nor a JPEG.
+    `earlier` is the folder of an edition whose cover is taken if the same would be drawn. Raises
+    `OutputError` when its own is neither a PNG nor a JPEG.
     """
     if own is None:
-        return Cover(cover_png(article, album=album), "png", "image/png")
+        svg = cover_svg(article, album=album)
+        drawn = hashlib.sha256(f"{resvg_py.__resvg_version__}\n{svg}".encode()).hexdigest()
+        data = (earlier and _drawn_before(earlier, drawn)) or _png(svg)
+        return Cover(data, "png", "image/png", drawn)
     data = own.read_bytes()
     for signature, (suffix, kind) in _SIGNATURES.items():
         if data.startswith(signature):
@@ -158,14 +168,21 @@ def edition_cover(article: Article, *, album: str = "", own: Path | None = None)
     )
 
 
-def write_cover(
-    article: Article, folder: Path, *, album: str = "", own: Path | None = None
-) -> Path:
-    """Write `cover.png`, or `cover.jpg` when the workspace's own picture is one; the path.
+def _drawn_before(edition: Path, drawn: str) -> bytes:
+    """The cover of an edition as it was drawn of the same; empty when there is none."""
+    report = read_report(edition)
+    if report.get("drawn") != drawn:
+        return b""
+    try:
+        data = (edition / "cover.png").read_bytes()
+        told = report["files"]["cover.png"]["sha256"]
+    except (OSError, KeyError, TypeError):
+        return b""
+    return data if hashlib.sha256(data).hexdigest() == told else b""
 
-    Raises `OutputError` as `edition_cover` does.
-    """
-    cover = edition_cover(article, album=album, own=own)
+
+def write_cover(cover: Cover, folder: Path) -> Path:
+    """Write `cover.png` or `cover.jpg`; the path."""
     path = folder / f"cover.{cover.suffix}"
     path.write_bytes(cover.data)
     return path
@@ -173,7 +190,10 @@ def write_cover(
 
 def cover_png(article: Article, *, album: str = "") -> bytes:
     """A picture of `WIDTH` × `HEIGHT` pixels: the same words always give the same bytes."""
-    svg = cover_svg(article, album=album)
+    return _png(cover_svg(article, album=album))
+
+
+def _png(svg: str) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
 
 

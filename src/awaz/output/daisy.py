@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.model import Article, Edition, Paragraph, Role
-from awaz.output.archive import Member, write_archive
+from awaz.output.archive import Member, whole, write_archive
 from awaz.output.epub import identifier
 from awaz.output.epub_overlay import Clip, overlays
 from awaz.output.epub_text import documents
@@ -96,7 +96,7 @@ def _members(edition: Edition, *, site: str, album: str) -> Iterator[Member]:
         *(_section_member(section, values) for section in sections),
         _rendered(TEXT, "text.html.j2", values | transcript),
         _rendered(STYLE, "style.css.j2", values),
-        Member(SOUND, edition.mp3.read_bytes(), packed=False),
+        Member(SOUND, whole(edition.mp3), packed=False),
     ]
     yield _ncc(values, _metadata(edition, sections, site=site, album=album), others)
     yield from others

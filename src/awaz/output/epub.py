@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.model import Article, Edition, Role
-from awaz.output.archive import Member, write_archive
+from awaz.output.archive import Excerpt, Member, whole, write_archive
 from awaz.output.cover import Cover, edition_cover
 from awaz.output.epub_overlay import Overlay, clock, in_own_sound, overlays
 from awaz.output.epub_text import Document, documents, pieces
@@ -108,13 +108,12 @@ def _with_sound(edition: Edition, spoken: Sequence[Overlay]) -> tuple[Overlay, .
 
 def _sounds(edition: Edition, spoken: Sequence[Overlay]) -> Iterator[Member]:
     """The MP3, or its parts, which need no packing."""
-    whole = edition.mp3.read_bytes()
     if not edition.parts:
-        yield Member(f"EPUB/{SOUND}", whole, packed=False)
+        yield Member(f"EPUB/{SOUND}", whole(edition.mp3), packed=False)
         return
     for overlay, part in zip(spoken, edition.parts, strict=True):
-        own = whole[part.offset : part.offset + part.length]
-        yield Member(f"EPUB/{overlay.sound}", part.head + own + part.tail, packed=False)
+        own = Excerpt(edition.mp3, part.offset, part.length, part.head, part.tail)
+        yield Member(f"EPUB/{overlay.sound}", own, packed=False)
 
 
 def _files(cover: Cover) -> Iterator[Member]:

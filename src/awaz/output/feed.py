@@ -11,13 +11,12 @@ from __future__ import annotations
 import io
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -27,7 +26,6 @@ from awaz.model import Feed
 from awaz.output.folder import write_whole
 from awaz.output.library import Shelved, shelf
 from awaz.output.metadata import moment
-from awaz.output.report import read_report
 from awaz.output.transcript import NAME as TRANSCRIPT
 
 NAME = "feed.xml"
@@ -124,10 +122,18 @@ def missing_settings(feed: Feed, *, site: str) -> list[str]:
     return [*lacking, *(f"feed.{name}" for name in NEEDED if not getattr(feed, name))]
 
 
-def write_feed(output: Path, feed: Feed, *, site: str, default_language: str) -> None:
+def write_feed(
+    output: Path,
+    feed: Feed,
+    *,
+    site: str,
+    default_language: str,
+    editions: Sequence[Shelved] | None = None,
+) -> None:
     """Write `feed.xml` and the artwork into `output/`, unless those that stand are right.
 
-    `site` is where `output/` stands on the web. Without the folder there is nothing to write.
+    `site` is where `output/` stands on the web, and `editions` are what `shelf` finds there, for a
+    caller that needs them anyway. Without the folder there is nothing to write.
     While settings are missing there is no feed: an earlier one of ours is taken away. Raises
     `SettingsError` for a category or a picture that directories do not take, and `OutputError`
     when nothing can be written; an earlier feed then stands as it was.
@@ -139,7 +145,8 @@ def write_feed(output: Path, feed: Feed, *, site: str, default_language: str) ->
         if path.is_file() and GENERATOR.encode() in path.read_bytes():
             path.unlink()
         return
-    text = render_feed(output, feed, site=site, default_language=default_language)
+    editions = shelf(output) if editions is None else editions
+    text = render_feed(editions, feed, site=site, default_language=default_language)
     artwork = output / _artwork_name(feed.artwork)
     picture = feed.artwork.read_bytes()
     if not artwork.is_file() or artwork.read_bytes() != picture:
@@ -148,7 +155,9 @@ def write_feed(output: Path, feed: Feed, *, site: str, default_language: str) ->
     write_whole(path, text.encode())
 
 
-def render_feed(output: Path, feed: Feed, *, site: str, default_language: str) -> str:
+def render_feed(
+    editions: Sequence[Shelved], feed: Feed, *, site: str, default_language: str
+) -> str:
     """The feed as text: the same editions always give the same."""
     from awaz.output.render import render  # what templates need is heavy
 
@@ -165,7 +174,7 @@ def render_feed(output: Path, feed: Feed, *, site: str, default_language: str) -
         language=feed.language or default_language,
         categories=_categories(feed.category),
         guid=guid,
-        episodes=list(_episodes(output, base, uuid.UUID(guid))),
+        episodes=list(_episodes(editions, base, uuid.UUID(guid))),
     )
     return _NOT_XML.sub("", text)
 
@@ -191,15 +200,14 @@ def _categories(written: str) -> tuple[str, ...]:
     return names
 
 
-def _episodes(output: Path, base: str, podcast: uuid.UUID) -> Iterator[Episode]:
-    for edition in shelf(output):
-        files: dict[str, Any] = read_report(output / edition.folder).get("files", {})
-        if f"{edition.slug}.mp3" in files:
-            yield _episode(edition, files, f"{base}/{quote(edition.folder)}/", podcast)
+def _episodes(editions: Sequence[Shelved], base: str, podcast: uuid.UUID) -> Iterator[Episode]:
+    for edition in editions:
+        if f"{edition.slug}.mp3" in edition.sizes:
+            yield _episode(edition, f"{base}/{quote(edition.folder)}/", podcast)
 
 
-def _episode(edition: Shelved, files: dict[str, Any], place: str, podcast: uuid.UUID) -> Episode:
-    slug = edition.slug
+def _episode(edition: Shelved, place: str, podcast: uuid.UUID) -> Episode:
+    slug, sizes = edition.slug, edition.sizes
     texts = (
         (f"{slug}.vtt", "text/vtt", True),
         (f"{slug}.srt", "application/x-subrip", True),
@@ -217,14 +225,14 @@ def _episode(edition: Shelved, files: dict[str, Any], place: str, podcast: uuid.
         language=edition.language,
         page=place,
         sound=place + quote(sound),
-        size=files[sound]["bytes"],
+        size=sizes[sound],
         seconds=edition.seconds,
         transcripts=tuple(
             Transcript(place + quote(name), kind, timed)
             for name, kind, timed in texts
-            if name in files
+            if name in sizes
         ),
-        chapters=f"{place}chapters.json" if "chapters.json" in files else "",
+        chapters=f"{place}chapters.json" if "chapters.json" in sizes else "",
     )
 
 

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from awaz.errors import OutputError, reason
@@ -78,8 +79,12 @@ def tidy(output: Path) -> tuple[int, int]:
     return freed, count
 
 
+@cache
 def look() -> str:
-    """A digest of this room: its code, templates, styles, scripts and fonts."""
+    """A digest of this room: its code, templates, styles, scripts and fonts.
+
+    Of what a process began with: what is changed meanwhile is not what it runs.
+    """
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.*")):
         if path.is_file() and path.suffix != ".pyc":

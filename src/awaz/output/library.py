@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,8 @@ class Shelved:
     seconds: int
     voice: str
     """Its label."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Of its files, by name, in bytes; the page does not tell them."""
 
     @property
     def iso_date(self) -> str:
@@ -62,16 +65,17 @@ class Shelved:
         return duration_words(self.seconds)
 
 
-def write_library(output: Path, *, album: str) -> None:
+def write_library(output: Path, *, album: str, editions: Sequence[Shelved] | None = None) -> None:
     """Write `index.html` and the fonts' files into `output/`, unless those that stand are right.
 
+    `editions` are what `shelf` finds there, for a caller that needs them anyway.
     Without the folder there is nothing to write. Raises `OutputError` when they cannot be written;
     an earlier page then stands as it was.
     """
     if not output.is_dir():
         return
     try:
-        editions = shelf(output)
+        editions = shelf(output) if editions is None else editions
         state = _state(editions, album)
         if not _stands(output, state):
             _write_all(output, editions, album, state)
@@ -104,6 +108,7 @@ def _shelved(folder: Path) -> Shelved | None:
             text=str(article.get("text", "")),
             seconds=max(1, int(report["sound"]["seconds"])),
             voice=str(report["voice"]["label"]),
+            sizes={name: int(told["bytes"]) for name, told in report["files"].items()},
         )
     except (KeyError, TypeError, ValueError):
         return None  # somebody else's report
@@ -111,7 +116,8 @@ def _shelved(folder: Path) -> Shelved | None:
 
 def _state(editions: Sequence[Shelved], album: str) -> str:
     """A digest of everything the page follows from."""
-    parts = [look(), album, *(astuple(edition) for edition in editions)]
+    told = attrgetter(*(item.name for item in fields(Shelved) if item.name != "sizes"))
+    parts = [look(), album, *map(told, editions)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from awaz.model import Edition, Timeline
-from awaz.output.archive import Member, write_archive
+from awaz.output.archive import Excerpt, Member, whole, write_archive
 from awaz.output.epub import identifier
 from awaz.output.interface import DIRECTIONS, in_language_of
 from awaz.output.markup import blocks, contents
@@ -71,14 +71,14 @@ def write_package(
     """
     told = manifest(edition, cover=cover.name, site=site, album=album)
     page = render_page(edition, site=site, album=album, packaged=True)
-    files = {
+    files: dict[str, bytes | Excerpt] = {
         NAME: _written(told),
         PAGE: page.encode(),
         **{font.name: font.read_bytes() for font in font_files()},
     }
     for name in (edition.mp3.name, *_names(edition, cover.name)):
         if name not in files:
-            files[name] = (folder / name).read_bytes()
+            files[name] = whole(folder / name)
     write_archive(
         folder / f"{edition.article.slug}.lpf",
         [Member(name, data, packed=not name.endswith(DENSE)) for name, data in files.items()],

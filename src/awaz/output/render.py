@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,7 +17,8 @@ def render(template: str, **values: object) -> str:
     return _environment().get_template(template).render(**values)
 
 
-def carried(entry: str, styles: Sequence[str]) -> dict[str, object]:
+@cache
+def carried(entry: str, styles: tuple[str, ...]) -> dict[str, object]:
     """What every page of ours carries: script, styles, the policy that lets in no others, and the
     words of the interface, those of the templates and those of the script.
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,12 +28,14 @@ def write_report(
     voice_version: str,
     clips: Mapping[str, str],
     spoken: Sequence[str],
+    drawn: str = "",
     podcast_lacks: Sequence[str] = (),
 ) -> None:
     """Write `report.json` about all other files in the folder, which must be there by now.
 
     `state` identifies everything the edition follows from, `clips` gives each sentence's clip key,
     and `spoken` the ids of sentences spoken anew since the edition that this one replaces.
+    `drawn` identifies what the cover was drawn from, so that the next edition need not draw it.
     `podcast_lacks` names the settings without which the edition is in no podcast feed.
     """
     article, timeline = edition.article, edition.timeline
@@ -55,8 +59,9 @@ def write_report(
             "seconds": round(timeline.seconds(timeline.frames), 4),
             "loudness": asdict(edition.loudness) if edition.loudness else None,
         },
+        "drawn": drawn,
         "podcast": {"lacks": list(podcast_lacks)},
-        "files": {path.name: _file(path) for path in sorted(folder.iterdir())},
+        "files": _files(folder),
     }
     text = json.dumps(report, ensure_ascii=False, indent=1)
     (folder / NAME).write_text(text + "\n", encoding="utf-8")
@@ -71,9 +76,18 @@ def _read(article: Article) -> dict[str, Any]:
     }
 
 
+def _files(folder: Path) -> dict[str, Any]:
+    """Of each file its size and digest; large ones are read side by side."""
+    paths = sorted(folder.iterdir())
+    with ThreadPoolExecutor() as pool:
+        told = pool.map(_file, paths)
+        return {path.name: each for path, each in zip(paths, told, strict=True)}
+
+
 def _file(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return {"bytes": stream.tell(), "sha256": digest}
 
 
 def read_report(folder: Path) -> dict[str, Any]:
@@ -81,10 +95,11 @@ def read_report(folder: Path) -> dict[str, Any]:
     try:
         report: dict[str, Any] = json.loads((folder / NAME).read_bytes())
         sizes = {name: entry["bytes"] for name, entry in report["files"].items()}
-        whole = all((folder / name).stat().st_size == size for name, size in sizes.items())
+        with os.scandir(folder) as entries:
+            found = {entry.name: entry.stat().st_size for entry in entries}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}  # not there, or altered: to be made anew
-    return report if whole else {}
+    return report if sizes.items() <= found.items() else {}
 
 
 def is_unaltered(folder: Path) -> bool:

@@ -13,15 +13,26 @@ VERSION = 1
 
 
 def write_timeline(edition: Edition, folder: Path) -> None:
-    """Write `timeline.json` into the folder."""
-    text = json.dumps(timeline_values(edition), ensure_ascii=False, indent=1)
-    (folder / "timeline.json").write_text(text + "\n", encoding="utf-8")
+    """Write `timeline.json` into the folder: a paragraph a line, and one after the other.
+
+    All of them at once would be the largest thing in the memory.
+    """
+    head = json.dumps(_head(edition), ensure_ascii=False).removesuffix("}")
+    with (folder / "timeline.json").open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(f'{head}, "paragraphs": [')
+        for number, paragraph in enumerate(_paragraphs(edition)):
+            stream.write(",\n" if number else "\n")
+            stream.write(json.dumps(paragraph, ensure_ascii=False))
+        stream.write("\n]}\n")
 
 
 def timeline_values(edition: Edition) -> dict[str, Any]:
     """The timeline as plain values: a tree of paragraphs, sentences and words."""
+    return {**_head(edition), "paragraphs": list(_paragraphs(edition))}
+
+
+def _head(edition: Edition) -> dict[str, Any]:
     article, timeline = edition.article, edition.timeline
-    cues = {cue.id: cue for cue in (*timeline.paragraphs, *timeline.sentences, *timeline.words)}
     return {
         "version": VERSION,
         "slug": article.slug,
@@ -30,8 +41,14 @@ def timeline_values(edition: Edition) -> dict[str, Any]:
         "rate": timeline.rate,
         "frames": timeline.frames,
         "duration": _rounded(timeline, timeline.frames),
-        "paragraphs": [_paragraph(paragraph, timeline, cues) for paragraph in article.paragraphs],
     }
+
+
+def _paragraphs(edition: Edition) -> Iterator[dict[str, Any]]:
+    timeline = edition.timeline
+    cues = {cue.id: cue for cue in (*timeline.paragraphs, *timeline.sentences, *timeline.words)}
+    for paragraph in edition.article.paragraphs:
+        yield _paragraph(paragraph, timeline, cues)
 
 
 def _paragraph(paragraph: Paragraph, timeline: Timeline, cues: dict[str, Cue]) -> dict[str, Any]:

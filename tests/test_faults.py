@@ -213,7 +213,7 @@ def once_while(step: str, event: Callable[[Path], None]) -> Harm:
 
 def all_clips(damage: Callable[[Path], None]) -> Callable[[Path], None]:
     def harm(workspace: Path) -> None:
-        for path in [*clips(workspace), *(workspace / "audio").glob("??/*.mp3")]:
+        for path in [*clips(workspace), *(workspace / "audio").glob("??/*.coded")]:
             damage(path)
 
     return harm
@@ -300,7 +300,7 @@ FAULTS = [
     Fault("clips may not be read", failing_reads("??/*.flac", errno.EACCES), 0,
           "cannot be read: Permission denied. It is made again", spoken_again=True),
     Fault("manifests may not be read", failing_reads(".built/*.json", errno.EACCES), 0),
-    Fault("paragraphs cannot be read", failing_reads("??/*.mp3", errno.EIO), 0,
+    Fault("paragraphs cannot be read", failing_reads("??/*.coded", errno.EIO), 0,
           "cannot be read: Input/output error. It is made again"),
     Fault("clips are cut short", to_kept("??/*.flac", truncate), 0, "is damaged: it is spoken",
           spoken_again=True),
@@ -308,8 +308,8 @@ FAULTS = [
           spoken_again=True),
     Fault("records are cut short", to_kept("??/*.json", truncate), 0, "is damaged: it is spoken",
           spoken_again=True),
-    Fault("paragraphs are cut short", to_kept("??/*.mp3", truncate), 0),
-    Fault("paragraphs have a flipped bit", to_kept("??/*.mp3", flip), 0),
+    Fault("paragraphs are cut short", to_kept("??/*.coded", truncate), 0),
+    Fault("paragraphs have a flipped bit", to_kept("??/*.coded", flip), 0),
     Fault("manifests are cut short", to_kept(".built/*.json", truncate), 0),
     # What changes in the middle of a build.
     Fault("clips are cut short in mid-build", once_while("_write_edition", all_clips(truncate)), 0,

@@ -15,7 +15,6 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +26,7 @@ from awaz.audio.containers import VERSION as CONTAINING
 from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
-from awaz.audio.narration import narrate, samples
+from awaz.audio.narration import narrate, passages
 from awaz.audio.speak import Planned, Spoken, Synthesizer, plan
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
 from awaz.audio.voice import Voice, VoiceSettings
@@ -606,16 +605,15 @@ def _write_containers(
     folder: Path,
     cover: Path,
 ) -> None:
-    """The sound in those further formats that are asked for, side by side."""
+    """The sound in those further formats that are asked for."""
     settings = script.settings
+    wanted = [name for name in settings.formats if name in CONTAINERS]
     spoken = _by_sentence(script, clips)
-
-    def write(name: str) -> None:
-        sound = samples(script.article, spoken, store, pauses=settings.pauses)
-        write_container(name, edition, sound, folder, album=settings.album, cover=cover)
-
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(write, [name for name in settings.formats if name in CONTAINERS]))
+    sound = passages(script.article, spoken, store, pauses=settings.pauses) if wanted else []
+    for name in wanted:
+        write_container(
+            name, edition, sound, store, folder, album=settings.album, cover=cover, jobs=_cores()
+        )
 
 
 def _write_edition(

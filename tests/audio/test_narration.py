@@ -13,7 +13,7 @@ from speech import RATE, dbfs, decoded, sine
 
 from awaz.audio import mp3
 from awaz.audio.loudness import level
-from awaz.audio.narration import narrate, samples
+from awaz.audio.narration import narrate, passages
 from awaz.audio.store import Store
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
@@ -178,17 +178,38 @@ def test_a_narration_out_of_bounds_is_set_right(
     assert loudness.integrated == pytest.approx(-16, abs=0.5)
 
 
-def test_samples_are_what_is_encoded(article: Article, store: Store, tmp_path: Path) -> None:
+def test_passages_are_what_is_encoded(article: Article, store: Store, tmp_path: Path) -> None:
     """As long as the timeline, with each sentence where the timeline says."""
     timeline, _ = narrated(article, store, tmp_path / "x.mp3")
-    pcm = b"".join(samples(article, tones(article, store), store, pauses=Pauses()))
-    sound = np.frombuffer(pcm, dtype="<i2") / 32768
+    found = passages(article, tones(article, store), store, pauses=Pauses())
+    assert len(found) == len(timeline.paragraphs)
+    pcm = [passage.pcm() for passage in found]
+    assert [len(sound) // 2 for sound in pcm] == [passage.frames for passage in found]
+    sound = np.frombuffer(b"".join(pcm), dtype="<i2") / 32768
     assert len(sound) == timeline.frames
     for cue in timeline.sentences:
         assert not sound[cue.start - 240 : cue.start].any()
         assert dbfs(sound[cue.start : cue.start + 720]) > -30
         assert dbfs(sound[cue.end - 720 : cue.end]) > -30
         assert not sound[cue.end : cue.end + 240].any()
+
+
+def test_a_passage_is_named_by_its_sound(article: Article, store: Store) -> None:
+    """Another clip or another pause gives another key, to that paragraph alone."""
+
+    def keys(clips: dict[str, Clip], pauses: Pauses) -> list[str]:
+        return [passage.key for passage in passages(article, clips, store, pauses=pauses)]
+
+    clips = tones(article, store)
+    before = keys(clips, Pauses())
+    assert keys(clips, Pauses()) == before
+    last = list(article.sentences())[-1].id
+    changed = keys(clips | {last: store.put("f" * 64, sine(1), RATE, ())}, Pauses())
+    assert changed[:-1] == before[:-1]
+    assert changed[-1] != before[-1]
+    title, *others = keys(clips, Pauses(heading_ms=1100))
+    assert title != before[0]
+    assert others == before[1:]
 
 
 def test_a_clip_that_vanishes_is_an_error(article: Article, store: Store, tmp_path: Path) -> None:

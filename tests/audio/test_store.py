@@ -114,7 +114,7 @@ def test_discarding_spares_what_was_in_use_of_late(store: Store) -> None:
         key = f"cd{number}" + "0" * 61
         store.put(key, sine(1), RATE, ())
         store.encoded(key, lambda: b"frames")
-        for suffix in (".json", ".mp3"):
+        for suffix in (".json", ".coded"):
             then = time.time() - days * DAY_S
             os.utime(store.folder / "cd" / (key + suffix), (then, then))
     freed = store.discard(keep={KEY}, unused_days=10)

@@ -1,98 +1,138 @@
 """The narration as an audiobook with chapters (M4B) and as a small file (Opus), if asked for.
 
-Both are made from the clips, not from the MP3: sound that is coded twice suffers twice.
+Both are made from the clips, not from the MP3: sound that is coded twice suffers twice. They are
+put together from the packets that are kept of each paragraph.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awaz.audio import mp3
+from awaz.audio import mp3, packets
+from awaz.audio.narration import Passage
+from awaz.audio.packets import AAC, OPUS, coded
+from awaz.audio.store import Store
 from awaz.errors import AudioError
 from awaz.model import Article, Edition
 
 if TYPE_CHECKING:
     import av
+    from mutagen.ogg import OggPage
 
-VERSION = "containers 2"
+VERSION = f"containers 3, {packets.VERSION}"
 """Editions are made anew when it changes: raise it when such files would be different."""
-CHUNK_FRAMES = 1 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class Container:
-    """How FFmpeg's libraries write a format."""
-
-    muxer: str
-    codec: str
-    bit_rate: int
-    coding: dict[str, str]
-    """Options of the codec: a third of the usual work, which at these bit rates nobody hears."""
-    options: dict[str, str] = field(default_factory=dict)
-    """Of the muxer."""
-    tags: dict[str, str] = field(default_factory=dict)
-    """What its files are told besides what all are told."""
-
-
-CONTAINERS = {
-    "m4b": Container(
-        muxer="ipod",
-        codec="aac",
-        bit_rate=64_000,
-        coding={"aac_coder": "fast"},
-        options={"movflags": "+faststart", "brand": "M4B "},
-        tags={"media_type": "2"},  # an audiobook: players keep the place where one stopped
-    ),
-    "opus": Container(
-        muxer="ogg", codec="libopus", bit_rate=32_000, coding={"compression_level": "5"}
-    ),
-}
-"""By the name of the format, which is its files' ending."""
+CONTAINERS = ("m4b", "opus")
+"""Formats by their names, which are their files' endings."""
+AUDIOBOOK = {"media_type": "2"}
+"""By this tag players keep the place where one stopped."""
+COMMENTS = {"comment": "description"}
+"""Names of tags in Ogg that are others than FFmpeg's."""
+PAGE_PACKETS = 40
+"""Of Opus in a page of Ogg, which has room for so many of the longest there are (255 pieces)."""
+OPUS_RATE = 48_000
+"""In which Ogg counts the samples of Opus, whatever they were coded at."""
 
 
 def write_container(
     name: str,
     edition: Edition,
-    sound: Iterable[bytes],
+    passages: Sequence[Passage],
+    store: Store,
     folder: Path,
     *,
     album: str,
     cover: Path | None,
+    jobs: int,
 ) -> Path:
     """Write `<slug>.<name>`, with chapters, tags and cover, into the folder; the file.
 
-    `sound` is what `narration.samples` gives. The same edition always gives the same bytes.
+    `passages` are what `narration.passages` gives. The same edition always gives the same bytes.
     """
+    path = folder / f"{edition.article.slug}.{name}"
+    tags = _tags(edition, album)
+    if name == "m4b":
+        _write_m4b(path, edition, tags, coded(AAC, passages, store, jobs=jobs))
+        if cover:
+            _add_cover(path, cover)
+    else:
+        comments = _comments(edition, tags, cover)
+        _write_opus(path, edition, comments, coded(OPUS, passages, store, jobs=jobs))
+    return path
+
+
+def _write_m4b(
+    path: Path, edition: Edition, tags: dict[str, str], sound: Iterable[list[bytes]]
+) -> None:
     import av
     from av.audio.stream import AudioStream
 
-    container = CONTAINERS[name]
-    path = folder / f"{edition.article.slug}.{name}"
-    # Exact bits: without them a file gets a random number and the name of what wrote it.
-    options = {"fflags": "+bitexact", **container.options}
-    with av.open(str(path), "w", format=container.muxer, options=options) as output:
-        stream = output.add_stream(
-            container.codec, rate=mp3.RATE, layout="mono", options=container.coding
-        )
+    options = {
+        "fflags": "+bitexact",  # else it gets a random number and the name of what wrote it
+        "movflags": "+faststart",
+        "brand": "M4B ",
+    }
+    with av.open(str(path), "w", format="ipod", options=options) as output:
+        # Its coder is not used: it tells what the packets are.
+        stream = output.add_stream(AAC.codec, rate=mp3.RATE, layout="mono", options=AAC.options)
         assert isinstance(stream, AudioStream)
-        stream.bit_rate = container.bit_rate
+        stream.bit_rate = AAC.bit_rate
         stream.metadata["language"] = mp3.iso_639_2(edition.article.language)
-        output.metadata.update(_tags(edition, album) | container.tags)
-        if name == "opus":
-            output.metadata.update(_comments(edition, cover))
-        else:
-            output.set_chapters(_chapters(edition))
-        for frame in _frames(sound):
-            output.mux(stream.encode(frame))
-        output.mux(stream.encode(None))
-    if cover and name == "m4b":
-        _add_cover(path, cover)
-    return path
+        output.metadata.update(tags | AUDIOBOOK)
+        output.set_chapters(_chapters(edition))
+        at, tick = -AAC.delay, Fraction(1, mp3.RATE)
+        for data in (data for passage in sound for data in passage):
+            packet = av.Packet(data)
+            packet.stream = stream
+            packet.time_base = tick
+            packet.pts = packet.dts = at
+            packet.duration = min(AAC.samples, edition.timeline.frames - at)
+            packet.is_keyframe = True
+            output.mux_one(packet)
+            at += AAC.samples
+
+
+def _write_opus(
+    path: Path, edition: Edition, comments: dict[str, str], sound: Iterable[list[bytes]]
+) -> None:
+    """Ogg as RFC 7845 has it: a page with the head, pages with the comments, pages of sound."""
+    from mutagen.ogg import OggPage
+
+    (head,) = OggPage.from_packets([OPUS.extradata])
+    head.first = True
+    pages = OggPage.from_packets([_comment_header(comments)], sequence=1)
+    with path.open("wb") as file:
+        for page in (head, *pages):
+            file.write(page.write())
+        for number, page in enumerate(_sound_pages(edition, sound), 1 + len(pages)):
+            page.sequence = number
+            file.write(page.write())
+
+
+def _sound_pages(edition: Edition, sound: Iterable[list[bytes]]) -> Iterator[OggPage]:
+    """Each tells how far the sound has come; the last ends with the narration."""
+    from mutagen.ogg import OggPage
+
+    done, end = 0, edition.timeline.frames + OPUS.delay
+    for passage in sound:
+        for start in range(0, len(passage), PAGE_PACKETS):
+            page = OggPage()
+            page.packets = passage[start : start + PAGE_PACKETS]
+            done += len(page.packets) * OPUS.samples
+            page.last = done >= end
+            page.position = min(done, end) * OPUS_RATE // mp3.RATE
+            yield page
+
+
+def _comment_header(comments: dict[str, str]) -> bytes:
+    """RFC 7845, 5.2: who made it, then how many comments, each with its length before it."""
+    lines = [f"{name}={text}".encode() for name, text in comments.items()]
+    sized = (len(line).to_bytes(4, "little") + line for line in (b"awaz", *lines))
+    vendor = next(sized)
+    return b"OpusTags" + vendor + len(lines).to_bytes(4, "little") + b"".join(sized)
 
 
 def _tags(edition: Edition, album: str) -> dict[str, str]:
@@ -122,28 +162,10 @@ def _chapters(edition: Edition) -> list[av.container.Chapter]:
     ]
 
 
-def _frames(sound: Iterable[bytes]) -> Iterator[av.AudioFrame]:
-    import av
-
-    at = 0
-    for part in sound:
-        for start in range(0, len(part), 2 * CHUNK_FRAMES):
-            chunk = part[start : start + 2 * CHUNK_FRAMES]
-            frame = av.AudioFrame(format="s16", layout="mono", samples=len(chunk) // 2)
-            frame.planes[0].update(chunk)
-            frame.sample_rate = mp3.RATE
-            frame.pts = at
-            frame.time_base = Fraction(1, mp3.RATE)
-            at += frame.samples
-            yield frame
-
-
-def _comments(edition: Edition, cover: Path | None) -> dict[str, str]:
-    """What Ogg holds as comments: chapters (Xiph's "Chapter Extension") and cover.
-
-    FFmpeg's libraries would write the chapters, those of the later half of a second a second late.
-    """
-    comments: dict[str, str] = {}
+def _comments(edition: Edition, tags: dict[str, str], cover: Path | None) -> dict[str, str]:
+    """What Ogg holds as comments: tags, chapters (Xiph's "Chapter Extension") and cover."""
+    comments = {COMMENTS.get(name, name): text for name, text in tags.items()}
+    comments["language"] = mp3.iso_639_2(edition.article.language)
     for number, chapter in enumerate(edition.chapters):
         at = round(edition.timeline.seconds(chapter.start) * 1000)
         minutes, milliseconds = divmod(at, 60_000)

@@ -10,10 +10,12 @@ import hashlib
 import json
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from awaz.audio import mp3
 from awaz.audio.loudness import (
@@ -48,8 +50,25 @@ MARGIN_DB = 0.1
 GAIN_STEP_DB = 0.25
 """One changed sentence seldom asks for another step: the other paragraphs stay as encoded."""
 ATTEMPTS = 3
+SILENCE_AFTER = 4 * mp3.FRAME_SAMPLES
+"""With so much at its end, if no more, a paragraph can be coded on its own in every format."""
 CLAUSE_SIGNS = ("؛", ";", ":", "،")
 """A sentence that ends in one of these goes on after a short pause."""
+
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph's sound, with the silence around it."""
+
+    key: str
+    """The same for the same sound."""
+    frames: int
+    pcm: Callable[[], bytes]
+    """16-bit mono at `mp3.RATE`, read when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +128,27 @@ def narrate(
     )
 
 
-def samples(
+def passages(
     article: Article, clips: Mapping[str, Clip], store: Store, *, pauses: Pauses
-) -> Iterator[bytes]:
-    """The sound that `narrate` encodes, paragraph by paragraph, as 16-bit mono at `mp3.RATE`.
+) -> list[Passage]:
+    """The sound that `narrate` encodes: together as long as the `Timeline`, to the sample."""
+    return [
+        Passage(_digest(_sound(row)), _length(row), partial(_pcm, row, store))
+        for row in _placed(article, clips, pauses)
+    ]
 
-    As long as the narration's `Timeline`, to the sample.
-    """
-    for row in _placed(article, clips, pauses):
-        yield _pcm(row, store)
+
+def ahead(
+    pool: Executor, make: Callable[[Given], Made], given: Iterable[Given], jobs: int
+) -> Iterator[Made]:
+    """In order, as many begun as there are workers: a long narration does not fill the memory."""
+    begun: deque[Future[Made]] = deque()
+    for each in given:
+        begun.append(pool.submit(make, each))
+        if len(begun) > jobs:
+            yield begun.popleft().result()
+    for future in begun:
+        yield future.result()
 
 
 def _within_bounds(loudness: Loudness) -> bool:
@@ -136,7 +167,7 @@ def _placed(article: Article, clips: Mapping[str, Clip], pauses: Pauses) -> Iter
             after = _frames(_pause_ms(paragraph, sentence, pauses))
             row.append(Placed(sentence, clips[sentence.id], before, after))
             before = 0
-        last_pause = max(row[-1].after, mp3.CODER_SAMPLES)
+        last_pause = max(row[-1].after, SILENCE_AFTER)
         row[-1] = replace(row[-1], after=last_pause)
         row[-1] = replace(row[-1], after=last_pause + -_length(row) % mp3.FRAME_SAMPLES)
         yield row
@@ -174,7 +205,7 @@ def _write(
     with path.open("wb") as stream, ThreadPoolExecutor(jobs) as pool:
 
         def profiles() -> Iterator[Profile]:
-            for paragraph in _ahead(pool, encoded, placed, jobs):
+            for paragraph in ahead(pool, encoded, placed, jobs):
                 stream.write(paragraph.frames)
                 yield paragraph.profile
 
@@ -182,27 +213,21 @@ def _write(
         return joined(profiles())
 
 
-def _ahead(
-    pool: Executor, encoded: Callable[[list[Placed]], Encoded], rows: list[list[Placed]], jobs: int
-) -> Iterator[Encoded]:
-    """In order, as many begun as there are workers: a long narration does not fill the memory."""
-    begun: deque[Future[Encoded]] = deque()
-    for row in rows:
-        begun.append(pool.submit(encoded, row))
-        if len(begun) > jobs:
-            yield begun.popleft().result()
-    for paragraph in begun:
-        yield paragraph.result()
-
-
 def _length(row: list[Placed]) -> int:
     return sum(place.before + place.clip.frames + place.after for place in row)
 
 
 def _encoding_key(row: list[Placed], gain: float, *, last: bool) -> str:
-    parts = [[place.clip.key, place.before, place.after] for place in row]
-    sound = json.dumps([VERSION, round(gain, 3), last, parts])
-    return hashlib.sha256(sound.encode()).hexdigest()
+    return _digest([VERSION, round(gain, 3), last, _sound(row)])
+
+
+def _sound(row: list[Placed]) -> list[list[str | int]]:
+    """What a paragraph's sound follows from."""
+    return [[place.clip.key, place.before, place.after] for place in row]
+
+
+def _digest(values: Any) -> str:
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def _encoded(row: list[Placed], store: Store, gain: float, *, last: bool) -> Encoded:

@@ -2,14 +2,14 @@
 
 They stand in the workspace, or in a place that several workspaces and machines share.
 
-Paragraphs as encoded for an edition, `<key>.mp3`, are kept as well: they cost little to make
+Paragraphs as coded for an edition, `<key>.coded`, are kept as well: they cost little to make
 again, but less not to.
 
 A clip is kept once its JSON stands, which is written last and holds the sound's checksum.
 Whatever is missing, cut short, altered or unreadable counts as not kept, and is spoken again;
 so files here are not forced onto the disk one by one: what a power cut takes is noticed.
 
-The date of a clip's JSON, and of a paragraph's `.mp3`, tells the day it was last in use.
+The date of a clip's JSON, and of a paragraph's `.coded`, tells the day it was last in use.
 """
 
 from __future__ import annotations
@@ -200,9 +200,9 @@ class Store:
     def encoded(self, key: str, encode: Callable[[], bytes]) -> bytes:
         """What `encode` gives for this key, from what is kept when it has been asked before.
 
-        The content stands in `<key>.mp3`, its digest behind it.
+        The content stands in `<key>.coded`, its digest behind it.
         """
-        name = _name(key, ".mp3")
+        name = _name(key, ".coded")
         kept = self._read(name) or b""
         content, digest = kept[:-32], kept[-32:]
         if hashlib.sha256(content).digest() == digest:
@@ -229,7 +229,7 @@ class Store:
                 name
                 for name, file in files.items()
                 if (name.suffix == ".json" and name.stem in keep)
-                or (name.suffix in (".json", ".mp3") and not _is_old(file.used, unused_days))
+                or (name.suffix in (".json", ".coded") and not _is_old(file.used, unused_days))
             }
             spared |= {name.with_suffix(".flac") for name in spared if name.suffix == ".json"}
             for name in sorted(files.keys() - spared, key=lambda name: name.suffix != ".json"):
@@ -273,7 +273,7 @@ def _freed(suffix: str, size: int) -> Freed:
             return Freed(size)
         case ".flac":
             return Freed(size, clips=1)
-        case ".mp3":
+        case ".coded":
             return Freed(size, paragraphs=1)
     return Freed(size, leftovers=1)
 

@@ -78,9 +78,9 @@ def split(words: tuple[SpokenWord, ...], voice: Voice) -> list[tuple[SpokenWord,
 
     Raises `VoiceError` when a single word is longer than the voice takes.
     """
-    lengths = [len(voice.consumes([word])) + 1 for word in words]
-    if sum(lengths) - 1 <= voice.limit:
+    if len(voice.consumes(words)) <= voice.limit:
         return [words]
+    lengths = [len(voice.consumes([word])) + 1 for word in words]
     best: list[tuple[float, int]] = [(0.0, 0)]  # cost of words[:end], start of its last piece
     for end in range(1, len(words) + 1):
         parting, length, choices = _parting(words, end), -1, []

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 from pathlib import Path
 
-from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline
+from awaz.model import Article, Cue, Edition, Paragraph, Role, Sentence, Timeline, Word
 from awaz.output.markup import Block, Kind, Run, blocks, runs, title_paragraph
 
 LINE_LIMIT = 65
@@ -227,13 +228,12 @@ def captions(edition: Edition) -> Iterator[Caption]:
 def _captions(
     sentence: Sentence, cue: Cue, words: Mapping[str, Cue], timeline: Timeline
 ) -> Iterator[Caption]:
-    spans = _spans(sentence)
+    parts = _parts(sentence.text, sentence.words)
     heard = {
         word.start: _milliseconds(timeline, found.start)
         for number, word in enumerate(sentence.words, 1)
         if (found := words.get(f"{sentence.id}w{number:03}"))
     }
-    parts = _parts(sentence.text, spans)
     last = _milliseconds(timeline, cue.end)
     starts = [_milliseconds(timeline, cue.start), *_later_starts(parts, cue, heard, timeline)]
     for number, (part, start, end) in enumerate(
@@ -277,18 +277,18 @@ def _milliseconds(timeline: Timeline, frames: int) -> int:
     return round(timeline.seconds(frames) * 1000)
 
 
-def _spans(sentence: Sentence) -> list[Span]:
+def _spans(text: str, words: Sequence[Word]) -> list[Span]:
     """The sentence in pieces between which a line may end: where space stands between words."""
     starts = [0]
-    for before, after in pairwise(sentence.words):
-        if sentence.text[before.end : after.start].isspace():
+    for before, after in pairwise(words):
+        if text[before.end : after.start].isspace():
             starts.append(after.start)
-    ends = [*starts[1:], len(sentence.text)]
+    ends = [*starts[1:], len(text)]
     spans: list[Span] = []
     total = 0
     for start, end in zip(starts, ends, strict=True):
-        if text := sentence.text[start:end].rstrip():
-            spans.append(Span(start, start + len(text), _size(text), total))
+        if shown := text[start:end].rstrip():
+            spans.append(Span(start, start + len(shown), _size(shown), total))
             total += spans[-1].size
     return spans
 
@@ -298,8 +298,10 @@ def _size(text: str) -> int:
     return sum(unicodedata.category(letter) not in UNSEEN for letter in text)
 
 
-def _parts(text: str, spans: Sequence[Span]) -> list[Sequence[Span]]:
+@lru_cache(maxsize=4_096)
+def _parts(text: str, words: tuple[Word, ...]) -> list[Sequence[Span]]:
     """The sentence in as few, full captions as can be, cut after clauses rather than within."""
+    spans = _spans(text, words)
     # The best way to lay out the first n spans: its cost, and where its last caption begins.
     best: list[tuple[float, int]] = [(0.0, 0)]
     reach = _line_ends(spans)

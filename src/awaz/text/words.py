@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from awaz.model import Word
 from awaz.text import tables
@@ -26,8 +27,11 @@ class Heard:
     readings: tuple[Reading, ...]
 
 
+@lru_cache(maxsize=4_096)
 def read_words(sentence: str, house: House = NO_HOUSE) -> tuple[Word, ...]:
     """The words of a sentence; together with the spaces between them they are `sentence`.
+
+    Those of a long article are remembered: whoever watches it changes one.
 
     Raises ArticleError, naming the word, when nothing is known to say one.
     """

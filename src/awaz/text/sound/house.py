@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from awaz.errors import ArticleError
@@ -23,9 +24,10 @@ OUTSIDE = " \"'“”‘’«»‹›()[]{}<>،,؛;۔.؟?!:…*-–—"
 IPA_QUOTE = "/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class House:
-    """What a house wants said, and how."""
+    """What a house wants said, and how. The same file gives the same object while it is the same:
+    a sentence that was read with it need not be read again."""
 
     said: dict[tuple[str, ...], tuple[Spoken, ...]] = field(default_factory=dict)
     """By the words as shown, without marks and punctuation."""
@@ -71,15 +73,20 @@ def read_house(path: Path, *, addresses: Addresses = "short", emoji: Emoji = "sk
         text = plain_file(path, "Write it in a text editor and save it as UTF-8")
     except FileNotFoundError:
         text = ""
+    return _house(text, f"{path}", addresses, emoji)
+
+
+@lru_cache(maxsize=8)
+def _house(text: str, place: str, addresses: Addresses, emoji: Emoji) -> House:
     said: dict[tuple[str, ...], tuple[Spoken, ...]] = {}
     lines: dict[tuple[str, ...], int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        words, answer = _entry(line, f"{path}, line {number}")
+        words, answer = _entry(line, f"{place}, line {number}")
         if words in said:
             raise ArticleError(
-                f"{path}, line {number}: “{' '.join(words)}” stands in line {lines[words]}. "
+                f"{place}, line {number}: “{' '.join(words)}” stands in line {lines[words]}. "
                 "Take one of the two out."
             )
         said[words], lines[words] = answer, number

@@ -46,7 +46,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "pydub": "awaz/audio/",
     "jinja2": "awaz/output/",
     "gtts": "awaz/audio/voices/gtts",
-    "onnxruntime": "awaz/audio/voices/kokoro",
+    "onnxruntime": ("awaz/audio/voices/kokoro", "awaz/audio/voices/convolutions"),
     "espeakng_loader": "awaz/text/sound/engine",
     "markdown_it": "awaz/text/formats/markdown",
     "lxml": ("awaz/text/", "awaz/check/"),

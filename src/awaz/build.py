@@ -15,7 +15,6 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -647,28 +646,26 @@ def _write_edition(
     )
     cover = write_cover(picture, folder)
     edition = _narrate(script, clips, store, folder, cover)
-    with ThreadPoolExecutor(1) as pool:
-        containers = pool.submit(_write_containers, edition, script, clips, store, folder, cover)
-        write_timeline(edition, folder)
-        write_captions(edition, folder)
-        write_transcript(edition, folder)
-        write_chapters(edition, folder)
-        write_epub(
-            edition,
-            folder,
-            site=settings.site,
-            album=settings.album,
-            cover=cover,
-            words=settings.epub_words,
-            certifier=settings.epub_certifier,
-        )
-        write_publication(edition, folder, cover=cover, site=settings.site, album=settings.album)
-        if "lpf" in settings.formats:
-            write_package(edition, folder, cover=cover, site=settings.site, album=settings.album)
-        if "daisy" in settings.formats:
-            write_daisy(edition, folder, site=settings.site, album=settings.album)
-        write_page(edition, folder, site=settings.site, album=settings.album)
-        containers.result()
+    write_timeline(edition, folder)
+    write_captions(edition, folder)
+    write_transcript(edition, folder)
+    write_chapters(edition, folder)
+    _write_containers(edition, script, clips, store, folder, cover)
+    write_epub(
+        edition,
+        folder,
+        site=settings.site,
+        album=settings.album,
+        cover=cover,
+        words=settings.epub_words,
+        certifier=settings.epub_certifier,
+    )
+    write_publication(edition, folder, cover=cover, site=settings.site, album=settings.album)
+    if "lpf" in settings.formats:
+        write_package(edition, folder, cover=cover, site=settings.site, album=settings.album)
+    if "daisy" in settings.formats:
+        write_daisy(edition, folder, site=settings.site, album=settings.album)
+    write_page(edition, folder, site=settings.site, album=settings.album)
     write_report(
         edition,
         folder,

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.audio.voices.convolutions import quickened
 from awaz.errors import VoiceError
 from awaz.model import VoiceInfo
 
@@ -84,7 +85,9 @@ class Kokoro:
         self._session = None  # two at once would take the memory of two
         try:
             self._session = onnxruntime.InferenceSession(
-                model + _output_of_durations(), options, providers=["CPUExecutionProvider"]
+                quickened(model + _output_of_durations()),
+                options,
+                providers=["CPUExecutionProvider"],
             )
         except Exception as problem:  # onnxruntime's errors share no base but Exception
             raise VoiceError(

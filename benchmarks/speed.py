@@ -1,7 +1,8 @@
 """What a build costs, against what it cannot do without: `python benchmarks/speed.py [ARTICLE]`.
 
 Everything is measured in one run, one after the other, on whatever machine it is: seconds are that
-machine's, ratios hold. `pip install kokoro-onnx` lets it drive the same model as others do.
+machine's, ratios hold. `pip install kokoro-onnx imageio-ffmpeg` lets it drive the same model, and
+join the same clips, as others do.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +25,7 @@ from awaz.audio import mp3
 from awaz.audio.narration import narrate
 from awaz.audio.sound import segment
 from awaz.audio.store import Store
-from awaz.build import Built, Script, build_article, write_script
+from awaz.build import Built, Script, build_article, load_voice, write_script
 from awaz.model import Article, Clip, Pauses
 from awaz.output.report import read_report
 from awaz.workspace import Settings, Workspace
@@ -31,9 +33,12 @@ from awaz.workspace import Settings, Workspace
 ARTICLE = Path(__file__).parents[1] / "text" / "seed-article.txt"
 FORMATS = ("daisy", "lpf", "m4b", "opus")
 WORKERS = 2
+ROUNDS = 2
 HOURS = (1 / 12, 1, 10)
 PYDUB_MINUTES = 30
 """Joined one by one, clips take pydub time that grows with the square of their number."""
+Once = tuple[Article, Mapping[str, Clip]]
+"""An article, and its clips by sentence id."""
 
 
 def timed(call: Callable[[], Any]) -> tuple[float, Any]:
@@ -86,28 +91,26 @@ def others(script: Script, folder: Path) -> None:
 # --- Joining -------------------------------------------------------------------------------------
 
 
-def repeated(
-    script: Script, clips: Mapping[str, Clip], hours: float
-) -> tuple[Article, dict[str, Clip]]:
+def repeated(once: Once, hours: float) -> tuple[Article, dict[str, Clip]]:
     """The article again and again, with the clips by the ids that its sentences then have."""
-    once = sum(clip.frames for clip in clips.values()) / mp3.RATE / 3600
-    by_id = {planned.sentence.id: clips[planned.key] for planned in script.plans}
+    article, clips = once
+    length = sum(clip.frames for clip in clips.values()) / mp3.RATE / 3600
     paragraphs, found = [], {}
-    for time_over in range(max(1, round(hours / once))):
-        for paragraph in script.article.paragraphs:
+    for time_over in range(max(1, round(hours / length))):
+        for paragraph in article.paragraphs:
             sentences = []
             for sentence in paragraph.sentences:
                 name = f"r{time_over}{sentence.id}"
-                found[name] = by_id[sentence.id]
+                found[name] = clips[sentence.id]
                 sentences.append(replace(sentence, id=name))
             name = f"r{time_over}{paragraph.id}"
             paragraphs.append(replace(paragraph, id=name, sentences=tuple(sentences)))
-    return replace(script.article, paragraphs=tuple(paragraphs)), found
+    return replace(article, paragraphs=tuple(paragraphs)), found
 
 
-def joined(folder: Path, script: Script, clips: Mapping[str, Clip], hours: float) -> float:
+def joined(folder: Path, once: Once, hours: float) -> float:
     """Seconds of sound that were joined, from clips and paragraphs that are kept."""
-    article, found = repeated(script, clips, hours)
+    article, found = repeated(once, hours)
     timeline, _ = narrate(
         article,
         found,
@@ -120,12 +123,25 @@ def joined(folder: Path, script: Script, clips: Mapping[str, Clip], hours: float
     return timeline.seconds(timeline.frames)
 
 
-def pydub_joined(folder: Path, script: Script, clips: Mapping[str, Clip], hours: float) -> None:
+def pydub_joined(folder: Path, once: Once, hours: float) -> None:
     """The way of pydub's README: clip after clip with `+`; without encoding, which comes on top."""
-    store, (_, found) = Store(folder), repeated(script, clips, hours)
+    store, (_, found) = Store(folder), repeated(once, hours)
     whole = segment(b"", mp3.RATE)
     for clip in found.values():
         whole += segment(store.pcm(clip), mp3.RATE)
+
+
+def ffmpeg_joined(folder: Path, once: Once, hours: float) -> None:
+    """FFmpeg's concat demuxer over the clips' files, to MP3 of the same bit rate."""
+    from imageio_ffmpeg import get_ffmpeg_exe
+
+    _, found = repeated(once, hours)
+    listed = folder / "concat.txt"
+    files = (folder / clip.key[:2] / f"{clip.key}.flac" for clip in found.values())
+    listed.write_text("".join(f"file '{path}'\n" for path in files))
+    command = [get_ffmpeg_exe(), "-v", "error", "-y", "-f", "concat", "-safe", "0"]
+    coding = ["-c:a", "libmp3lame", "-b:a", f"{mp3.BITRATE_KBPS}k"]
+    subprocess.run([*command, "-i", str(listed), *coding, folder / "ffmpeg.mp3"], check=True)
 
 
 def peak_mb(call: Callable[..., Any], *arguments: Any) -> tuple[float, float, Any]:
@@ -151,57 +167,90 @@ def _measured(sender: Any, call: Callable[..., Any], arguments: tuple[Any, ...])
 def main() -> None:
     source = Path(sys.argv[1]) if len(sys.argv) > 1 else ARTICLE
     with tempfile.TemporaryDirectory() as scratch:
-        workspace = Workspace(Path(scratch), Settings(formats=FORMATS))
+        workspace = Workspace(Path(scratch), Settings())
         workspace.text.mkdir()
         path = Path(shutil.copy(source, workspace.text))
         script = write_script(path, workspace.settings)
         print(f"{'':58}{'seconds':>9}{'ratio':>10}")
         speak_rows(script, workspace, path)
-        edit_rows(workspace, path)
-        store = Store(workspace.audio)
-        clips = {planned.key: clip for planned in script.plans if (clip := store.get(planned.key))}
-        join_rows(workspace.audio, script, clips)
+        with_all = replace(workspace, settings=replace(workspace.settings, formats=FORMATS))
+        edit_rows(with_all, path)
+        kept = Store(workspace.audio).kept([planned.key for planned in script.plans])
+        once = script.article, {plan.sentence.id: kept[plan.key] for plan in script.plans}
+        join_rows(workspace.audio, once)
 
 
 def speak_rows(script: Script, workspace: Workspace, path: Path) -> None:
-    alone, _ = timed(lambda: raw(script))
-    row("the model alone, over the article's pieces", alone)
-    whole, built = timed(lambda: build_article(path, workspace))
-    row(f"a whole build, all formats ({built.spoken} sentences)", whole, alone)
-    again, _ = timed(lambda: raw(script))
-    row("the model alone once more", again, alone)
+    """In turns, because machines are not as quick at one time as at another: the best of each."""
+    alone, whole = [], []
+    for _ in range(ROUNDS):
+        shutil.rmtree(workspace.audio, ignore_errors=True)
+        alone.append(timed(lambda: raw(script))[0])
+        seconds, built = timed(lambda: build_article(path, workspace, force=True))
+        whole.append(seconds)
+    best, noise = min(alone), max(alone)
+    row("the model alone, over the article's pieces", best, best)
+    row("the same, the slowest of the rounds", noise, best)
+    row(f"a whole build ({built.spoken} sentences), model loaded anew", min(whole), best)
     if find_spec("kokoro_onnx"):
         with tempfile.TemporaryDirectory() as scratch:
             loop, _ = timed(lambda: others(script, Path(scratch)))
-        row("kokoro-onnx in a loop: same pieces, model and voice", loop, alone)
+        row("kokoro-onnx in a loop: same pieces, model and voice", loop, best)
     sound = read_report(built.folder)["sound"]["seconds"]
-    print(f"{f'{sound:.0f} s of sound; a second of it takes the build':58}{whole / sound:9.3f}")
+    print(
+        f"{f'{sound:.0f} s of sound; a second of it takes the build':58}{min(whole) / sound:9.3f}"
+    )
 
 
 def edit_rows(workspace: Workspace, path: Path) -> None:
     def build() -> Built:
         return build_article(path, workspace)
 
+    row("all formats from kept clips, coded anew", timed(build)[0])
     row("nothing changed", timed(build)[0])
     shutil.rmtree(workspace.output)
-    row("all formats from kept clips", timed(build)[0])
-    text = path.read_text(encoding="utf-8")
-    first = next(line for line in text.splitlines() if "۔" in line)
-    path.write_text(text.replace(first, first.replace("۔", " بھی۔", 1), 1), encoding="utf-8")
-    edited, after = timed(build)
-    row(f"one changed word ({after.spoken} sentence spoken)", edited)
-    path.write_text(text, encoding="utf-8")
-    row("the word changed back (none spoken)", timed(build)[0])
+    row("all formats from what is kept", timed(build)[0])
+    once = path.read_text(encoding="utf-8")
+    for minutes, word in ((0, "بھی"), (60, "تو")):
+        times = max(1, round(minutes * 60 / read_report(build().folder)["sound"]["seconds"]))
+        text = "\n\n".join([once] * times)
+        path.write_text(text, encoding="utf-8")
+        build()
+        load_voice(workspace)  # as for those who watch
+        at = text.rindex("۔", 0, len(text) // 2)
+        path.write_text(f"{text[:at]} {word}{text[at:]}", encoding="utf-8")
+        speech = read_aloud(write_script(path, workspace.settings), workspace)
+        edited, built = timed(build)
+        sound = read_report(built.folder)["sound"]["seconds"]
+        row(f"one changed word in {sound / 60:.0f} min, all formats", edited)
+        row("… of which the model alone takes", speech)
+        path.write_text(text, encoding="utf-8")
+        row("the word changed back (none spoken)", timed(build)[0])
 
 
-def join_rows(audio: Path, script: Script, clips: Mapping[str, Clip]) -> None:
+def read_aloud(script: Script, workspace: Workspace) -> float:
+    """Seconds in which the model speaks what is not kept, as a build has it do that."""
+    store = Store(workspace.audio)
+    new = [planned for planned in script.plans if store.get(planned.key) is None]
+    pieces = [piece for planned in new for piece in planned.pieces]
+    with ThreadPoolExecutor(min(WORKERS, len(pieces))) as pool:
+        return timed(lambda: list(pool.map(script.voice.speak, pieces)))[0]
+
+
+def join_rows(audio: Path, once: Once) -> None:
     for hours in HOURS:
-        seconds, peak, sound = peak_mb(joined, audio, script, clips, hours)
+        seconds, peak, sound = peak_mb(joined, audio, once, hours)
         row(f"joining {sound / 3600:.2f} h of kept clips, {peak:.0f} MB", seconds)
-    ours, _, _ = peak_mb(joined, audio, script, clips, PYDUB_MINUTES / 60)
-    row(f"joining {PYDUB_MINUTES} min, encoded and measured", ours)
-    pydub, peak, _ = peak_mb(pydub_joined, audio, script, clips, PYDUB_MINUTES / 60)
-    row(f"pydub's += over the same clips, not encoded, {peak:.0f} MB", pydub, ours)
+    ours, _, _ = peak_mb(joined, audio, once, PYDUB_MINUTES / 60)
+    pydub, peak, _ = peak_mb(pydub_joined, audio, once, PYDUB_MINUTES / 60)
+    row(f"pydub's += over {PYDUB_MINUTES} min of clips, not encoded, {peak:.0f} MB", pydub, ours)
+    bare = audio / "bare"
+    shutil.copytree(audio, bare, ignore=shutil.ignore_patterns("*.coded", "bare"))
+    ours, _, _ = peak_mb(joined, bare, once, 0)
+    row("joining the article once, each paragraph coded and measured", ours, ours)
+    if find_spec("imageio_ffmpeg"):
+        ffmpeg, _, _ = peak_mb(ffmpeg_joined, bare, once, 0)
+        row("FFmpeg's concat of its clips, without pauses, not measured", ffmpeg, ours)
 
 
 if __name__ == "__main__":

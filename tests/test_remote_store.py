@@ -189,14 +189,15 @@ def test_a_server_that_keeps_erring_is_given_up(s3: S3, tmp_path: Path) -> None:
     assert build(workspace).spoken == 1
 
 
+@pytest.mark.parametrize("option", ["--quiet", "--force"])
 def test_a_bucket_that_may_not_be_written_is_told_before_anything_is_spoken(
-    s3: S3, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    s3: S3, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
     """In one line, with exit code 5 and what to do: hours of speaking are not lost to it."""
     workspace = workspace_in(tmp_path / "one")
     (workspace.root / "awaz.toml").write_text(f'audio = "{URL}"\nvoice = "tone"\n')
     s3.fault = lambda asked: 403 if asked.startswith("PUT") else None
-    assert run(["build", "-q", "-C", str(workspace.root)]) == AudioError.exit_code
+    assert run(["build", option, "-C", str(workspace.root)]) == AudioError.exit_code
     [line] = capsys.readouterr().err.splitlines()
     assert "s3://clips/urdu" in line and "credentials" in line
     assert not [asked for asked in s3.asked if asked.endswith(".flac")]
@@ -240,10 +241,20 @@ def test_nobody_there_is_told(s3: S3, tmp_path: Path, monkeypatch: pytest.Monkey
         build(workspace_in(tmp_path / "one"))
 
 
-def test_a_place_of_an_unknown_kind_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["nothing://x", "data://x", "dir://x", "reference://x"])
+def test_a_place_where_clips_cannot_be_is_told(tmp_path: Path, place: str) -> None:
     """With the setting to correct."""
-    with pytest.raises(AudioError, match=r"nothing://x: .*Correct audio in awaz\.toml"):
-        build(workspace_in(tmp_path / "one", "nothing://x"))
+    with pytest.raises(AudioError, match=rf"{place}: .*Correct audio in awaz\.toml"):
+        build(workspace_in(tmp_path / "one", place))
+
+
+def test_an_address_of_a_server_that_is_none_is_told(
+    s3: S3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the library says it."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "notaurl")
+    with pytest.raises(AudioError, match="Invalid endpoint: notaurl"):
+        build(workspace_in(tmp_path / "one"))
 
 
 def test_without_s3fs_it_says_what_to_install(
@@ -257,7 +268,7 @@ def test_without_s3fs_it_says_what_to_install(
         build(workspace_in(tmp_path / "one"))
 
 
-@pytest.mark.parametrize("audio", ["clips", "/mnt/clips", "s3:/x", "s3://"])
+@pytest.mark.parametrize("audio", ["clips", "/mnt/clips", "s3:/x", "s3://", "memory://x"])
 def test_a_setting_that_is_no_address_is_told(
     tmp_path: Path, audio: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

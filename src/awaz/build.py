@@ -249,6 +249,7 @@ class _Build:
             journal.close()
             self._note(script, source)
             return Built(slug, folder, spoken=0, kept=len(script.plans), written=False)
+        self.store.open()
         clips = {} if self.force else _kept(script.plans, self.store)
         missing = script.to_speak(clips)
         spoken = self.synthesizer.begin(missing, script.voice)

@@ -32,6 +32,8 @@ S3_ROUNDS = 2
 """How often s3fs does all that: only it asks again when an answer breaks off in the middle."""
 WRITTEN = ("LastModified", "last_modified", "mtime", "created")
 """Under which of these names a place tells when a file was written."""
+NOT_FOR_CLIPS = (ImportError, ValueError, TypeError, AttributeError, NotImplementedError)
+"""How fsspec's file systems say that an address is not one of theirs, or cannot be written to."""
 MARK = "awaz.txt"
 MARK_TEXT = b"Clips that awaz spoke, named by what they say. What is deleted is spoken again.\n"
 
@@ -50,6 +52,11 @@ class Remote:
 
     def __str__(self) -> str:
         return self._url
+
+    def open(self) -> None:
+        """Whether it can be written shows before anything is spoken in vain."""
+        with self._files_opened():
+            pass
 
     def read(self, name: str) -> bytes | None:
         """A file's content; None when it is not there."""
@@ -90,31 +97,31 @@ class Remote:
         try:
             with self._opening:
                 if self._files is None:
-                    self._open()
+                    self._files = self._connected()
             yield self._files
         except _errors() as problem:
             raise AudioError(
-                f"Clips cannot be kept in {self._url}: {problem or type(problem).__name__}. "
+                f"Clips cannot be kept in {self._url}: {_told(problem)}. "
                 f"{_what_next(problem)}, then build again: what was spoken is kept."
             ) from problem
 
-    def _open(self) -> None:
-        """Whether it can be written shows before anything is spoken in vain."""
+    def _connected(self) -> Any:
+        """The file system, once a file was written there."""
         try:
             from fsspec.core import url_to_fs
 
             patience = {"config_kwargs": S3_PATIENCE} if self._protocol in S3 else {}
             files, root = url_to_fs(self._url, skip_instance_cache=True, **patience)
-        except (ImportError, ValueError) as problem:
+            if self._protocol in S3:
+                files.retries = S3_ROUNDS
+            self._root = root.rstrip("/")
+            self._write(files, MARK, MARK_TEXT)
+        except NOT_FOR_CLIPS as problem:
             raise AudioError(
-                f"Clips cannot be kept in {self._url}: {problem}. Correct audio in awaz.toml, or "
-                "install what it needs; for s3:// that is pip install 'awaz[s3]'"
+                f"Clips cannot be kept in {self._url}: {_told(problem)}. Correct audio in "
+                "awaz.toml, or install what it needs; for s3:// that is pip install 'awaz[s3]'"
             ) from problem
-        if self._protocol in S3:
-            files.retries = S3_ROUNDS
-        self._root = root.rstrip("/")
-        self._write(files, MARK, MARK_TEXT)
-        self._files = files
+        return files
 
     def _write(self, files: Any, name: str, content: bytes) -> None:
         path = f"{self._root}/{name}"
@@ -139,12 +146,22 @@ def _written(told: Mapping[str, Any]) -> float:
 
 
 def _errors() -> tuple[type[Exception], ...]:
-    """Those of the system, and of S3 where there is its library."""
-    try:
-        from botocore.exceptions import BotoCoreError, ClientError
-    except ImportError:
-        return (OSError,)
-    return OSError, BotoCoreError, ClientError
+    """Those of the system, and of S3 and HTTP where there are their libraries."""
+    errors: list[type[Exception]] = [OSError]
+    with suppress(ImportError):
+        from botocore.exceptions import BotoCoreError
+        from botocore.exceptions import ClientError as S3Error
+
+        errors += [BotoCoreError, S3Error]
+    with suppress(ImportError):
+        from aiohttp import ClientError
+
+        errors.append(ClientError)
+    return tuple(errors)
+
+
+def _told(problem: Exception) -> str:
+    return str(problem) or type(problem).__name__
 
 
 def _what_next(problem: Exception) -> str:

@@ -82,6 +82,9 @@ class Place(Protocol):
     def read(self, name: str) -> bytes | None:
         """A file's content; None when there is nothing to be had."""
 
+    def open(self) -> None:
+        """See that it can be written; whatever else is asked for does so as well."""
+
     def write(self, name: str, content: bytes) -> None:
         """Keep a file."""
 
@@ -105,6 +108,9 @@ class Folder:
 
     def __str__(self) -> str:
         return str(self._folder)
+
+    def open(self) -> None:
+        """It is made when the first clip is kept."""
 
     def read(self, name: str) -> bytes | None:
         """A file's content; None also when the disk or its owner does not give it."""
@@ -157,6 +163,11 @@ class Store:
     def __init__(self, folder: Path, elsewhere: Place | None = None) -> None:
         self.folder = folder
         self._place: Place = elsewhere or Folder(folder)
+
+    def open(self) -> None:
+        """See that clips can be kept, before any is spoken in vain."""
+        with using(self._place):
+            self._place.open()
 
     def get(self, key: str) -> Clip | None:
         """The clip of that key when it is kept whole, else None."""

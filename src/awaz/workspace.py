@@ -29,7 +29,7 @@ HEAD_BYTES = 4096
 """A copy of a page tells its address within so many bytes."""
 SCHEDULER = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9a-fA-F:.]+\]):\d+")
 PLACE = re.compile(r"(?!memory:)[a-z][a-z0-9+.-]*://\S+")
-"""Where clips may be kept, besides the workspace; not in the memory, which goes with the process."""
+"""Where clips may be kept, besides the workspace; the memory goes with the process."""
 COVERS = (".jpg", ".jpeg", ".png")
 FORMATS = ("daisy", "lpf", "m4b", "opus")
 """Further files an edition may have, besides those that every edition has."""

@@ -321,3 +321,11 @@ def test_a_pipe_is_not_waited_for(workspace: Workspace) -> None:
     with pytest.raises(ArticleError, match="a device or a pipe"):
         read_article(endless)
     assert workspace.copy_of("https://example.org/x") is None
+
+
+def test_a_circle_of_links_is_told(workspace: Workspace) -> None:
+    """By its name, and what to do."""
+    circle = workspace.text / "circle.txt"
+    circle.symlink_to(circle)
+    with pytest.raises(ArticleError, match=r"circle\.txt: this link cannot be followed.*Delete it"):
+        build_article(circle, workspace)

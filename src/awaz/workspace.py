@@ -160,6 +160,12 @@ class Workspace:
         """
         if not path.is_symlink() or path.parent.resolve() != self.text.resolve():
             return  # its own, or named by the user
+        try:
+            path.stat()
+        except OSError as problem:  # it leads nowhere, or in a circle
+            raise ArticleError(
+                f"{path}: this link cannot be followed: {reason(problem)}. Delete it."
+            ) from problem
         real = path.resolve()
         if not any(real.is_relative_to(home.resolve()) for home in (self.root, self.text)):
             raise ArticleError(

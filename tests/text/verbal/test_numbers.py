@@ -15,6 +15,7 @@ import pytest
 from num2words import num2words  # type: ignore[import-untyped, unused-ignore]
 
 from awaz.text.verbal import numbers
+from awaz.text.verbal.verbalise import verbalise
 
 UNDER_HUNDRED = """
 صفر ایک دو تین چار پانچ چھ سات آٹھ نو
@@ -97,3 +98,9 @@ def test_halves_and_quarters_have_their_idiom() -> None:
     assert [numbers.halves(Decimal(value)) for value in values] == [
         "آدھا", "ڈیڑھ", "ڈھائی", "ساڑھے تین", "سوا", "سوا چار", "پون", "پونے دو", "", "",
     ]  # fmt: skip
+
+
+def test_no_idiom_stands_for_more_digits_than_decimals_divide() -> None:
+    """A scale after a number of any length is read, not an error."""
+    assert numbers.halves(Decimal("2" * 36)) == ""
+    assert len(verbalise("2" * 36 + "k")) == 1

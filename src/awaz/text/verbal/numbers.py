@@ -95,9 +95,9 @@ def ordinal(text: str, ending: str = ORDINAL, *, is_feminine: bool = False) -> s
 
 def halves(value: Decimal) -> str:
     """The idiom for a number with a quarter, a half or three (ڈیڑھ, سوا دو); empty for others."""
-    number, rest = divmod(value, 1)
-    if number > 99:
+    if value >= 100:  # and what has more digits than can be divided
         return ""
+    number, rest = divmod(value, 1)
     count = int(number)
     if rest == Decimal("0.5"):
         return {0: "آدھا", 1: "ڈیڑھ", 2: "ڈھائی"}.get(count) or f"ساڑھے {cardinal(count)}"

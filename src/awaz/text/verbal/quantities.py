@@ -259,7 +259,7 @@ def _halved(line: Line, place: int, said: Reading) -> Reading:
         value = (
             _value(line.at(place + index)) if line.at(place + index).kind is Kind.NUMBER else None
         )
-        if value is not None and value % 1 and (idiom := numbers.halves(value)):
+        if value is not None and (idiom := numbers.halves(value)):
             changed[index] = say(idiom)
     return tuple(changed)
 

@@ -78,5 +78,8 @@ class Voice(Protocol):
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """Say them, after `load`. Raises `VoiceError` when there is no sound to be had."""
 
+    def __hash__(self) -> int:
+        """As any object has it: what a voice makes of a sentence is remembered for it."""
+
 
 VoiceFactory = Callable[[VoiceSettings], Voice]

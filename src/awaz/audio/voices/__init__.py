@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings
-from awaz.audio.voices import gtts, kokoro, tone
+from awaz.audio.voices import espeak, gtts, kokoro, tone
 from awaz.errors import VoiceError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 VOICES: Mapping[str, VoiceFactory] = {
     "sana": kokoro.Sana,
     "bilal": kokoro.Bilal,
+    "espeak": espeak.Espeak,
     "gtts": gtts.Gtts,
     "tone": tone.Tone,
 }

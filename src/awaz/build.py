@@ -183,15 +183,16 @@ def build_articles(
             progress=progress or Progress(),
         )
         ahead: deque[Built | ArticleError | VoiceError | _Begun] = deque()
-        try:
-            for path in paths:
-                ahead.append(build.begin(path))
-                while len(ahead) > 1 and not build.can_begin_more(ahead[0]):
-                    yield build.finish(ahead.popleft())
-        except VoiceError:  # the voice cannot be had; those before it were spoken by another
+        with build.keeping(ahead):
+            try:
+                for path in paths:
+                    ahead.append(build.begin(path))
+                    while len(ahead) > 1 and not build.can_begin_more(ahead[0]):
+                        yield build.finish(ahead.popleft())
+            except VoiceError:  # the voice cannot be had; those before it were spoken by another
+                yield from map(build.finish, ahead)
+                raise
             yield from map(build.finish, ahead)
-            raise
-        yield from map(build.finish, ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +310,18 @@ class _Build:
 
     def _spoken(self, begun: _Begun, spoken: Spoken) -> dict[str, Clip]:
         return _finished(begun.script, spoken, self.synthesizer, begun.journal.note, self.progress)
+
+    @contextmanager
+    def keeping(self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]) -> Iterator[None]:
+        """When the run ends early, what is spoken by then of articles further on is kept."""
+        try:
+            yield
+        except (VoiceError, KeyboardInterrupt):
+            for begun in ahead:
+                if isinstance(begun, _Begun):
+                    note = begun.journal.note
+                    self.synthesizer.keep_done(begun.spoken, before_keeping=note)
+            raise
 
     def can_begin_more(self, begun: Built | ArticleError | VoiceError | _Begun) -> bool:
         """Whether workers would be idle while this is waited for."""

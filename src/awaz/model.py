@@ -255,6 +255,8 @@ class VoiceInfo:
     licence: str
     credit: str
     """Who made it, in a sentence an edition can print."""
+    sent_to: str = ""
+    """Whom the text is sent to; empty when it stays on this machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings
-from awaz.audio.voices import espeak, gtts, kokoro, tone
+from awaz.audio.voices import edge, espeak, gtts, kokoro, tone
 from awaz.errors import VoiceError
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ VOICES: Mapping[str, VoiceFactory] = {
     "sana": kokoro.Sana,
     "bilal": kokoro.Bilal,
     "espeak": espeak.Espeak,
+    "edge-uzma": edge.Uzma,
+    "edge-asad": edge.Asad,
+    "edge-gul": edge.Gul,
+    "edge-salman": edge.Salman,
     "gtts": gtts.Gtts,
     "tone": tone.Tone,
 }

@@ -21,7 +21,7 @@ from awaz.audio import finish
 from awaz.audio.cluster import Cluster
 from awaz.audio.speak import Planned, Synthesizer, plan
 from awaz.audio.store import Store
-from awaz.audio.voice import Voice, VoiceSettings
+from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.workers import Threads, Workers
 from awaz.text.reader import read_article
@@ -49,7 +49,7 @@ def main() -> None:
         heard = 0.0
         for number in range(options.rounds + 1):
             for name, workers in hands.items():
-                seconds, heard = _spoken(plans, voice, workers())
+                seconds, heard = _spoken(plans, workers())
                 if number:  # in the first each process loads the model
                     took[name].append(seconds)
     first = statistics.median(took["1 thread"])
@@ -63,13 +63,13 @@ def _cluster(workers: int) -> LocalCluster:
     return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
 
 
-def _spoken(plans: list[Planned], voice: Voice, workers: Workers) -> tuple[float, float]:
+def _spoken(plans: list[Planned], workers: Workers) -> tuple[float, float]:
     """Seconds it took, connecting included, and seconds of sound."""
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
         with Synthesizer(Store(Path(folder)), workers) as synthesizer:
             clips = synthesizer.finish(
-                synthesizer.begin(plans, voice),
+                synthesizer.begin(plans),
                 before_keeping=lambda key: None,
                 progress=lambda characters: None,
             )

@@ -27,7 +27,7 @@ from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import narrate, passages
-from awaz.audio.speak import Planned, Spoken, Synthesizer, plan
+from awaz.audio.speak import Planned, Spoken, Synthesizer, plan, voices_of
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
 from awaz.audio.voice import Voice, VoiceSettings
 from awaz.audio.voices import find_voice
@@ -89,13 +89,19 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """An article with the voice that speaks it: all that an edition follows from."""
+    """An article with the voices that speak it: all that an edition follows from."""
 
     article: Article
     voice: Voice
+    """The article's main one."""
     plans: tuple[Planned, ...]
     """One for each sentence."""
     settings: Settings
+
+    @property
+    def voices(self) -> list[Voice]:
+        """All that speak, the main one first if it is among them."""
+        return sorted(voices_of(self.plans), key=lambda voice: voice is not self.voice)
 
     def to_speak(self, kept: Container[str] = ()) -> list[Planned]:
         """One plan for each clip that is not kept: a sentence that stands twice is spoken once."""
@@ -119,7 +125,7 @@ class Script:
             NARRATION,
             look(),
             repr(self.article),
-            repr(self.voice.info),
+            [repr(voice.info) for voice in self.voices],
             [planned.key for planned in self.plans],
             repr(self.settings.pauses),
             self.settings.album,
@@ -253,7 +259,7 @@ class _Build:
         self.store.open()
         clips = {} if self.force else _kept(script.plans, self.store)
         missing = script.to_speak(clips)
-        spoken = self.synthesizer.begin(missing, script.voice)
+        spoken = self.synthesizer.begin(missing)
         return _Begun(script, source, state, journal, clips, missing, spoken)
 
     def finish(
@@ -290,7 +296,7 @@ class _Build:
         script, store, again = begun.script, self.store, set[str]()
         for attempts_left in reversed(range(ATTEMPTS)):
             if lacking := script.to_speak(clips):
-                spoken = self.synthesizer.begin(lacking, script.voice, needed_now=True)
+                spoken = self.synthesizer.begin(lacking, needed_now=True)
                 clips |= self._spoken(begun, spoken)
                 again |= {planned.key for planned in lacking}
             try:
@@ -336,8 +342,7 @@ class _Build:
             self.manifests.keep(
                 script.article.slug,
                 source,
-                voice=script.voice.info.name,
-                voice_version=script.voice.version,
+                voices={voice.info.name: voice.version for voice in script.voices},
                 sentences=len(script.plans),
             )
 
@@ -501,7 +506,7 @@ def say(
     with _scratch() as scratch:
         store = Store(scratch)
         with Synthesizer(store, Threads(jobs or settings.jobs or _cores())) as synthesizer:
-            spoken = synthesizer.begin(script.to_speak(), script.voice)
+            spoken = synthesizer.begin(script.to_speak())
             clips = _finished(script, spoken, synthesizer, lambda key: None, Progress())
         edition = _narrate(script, clips, store, scratch, settings.cover)
         _copy_whole(edition.mp3, out)
@@ -590,20 +595,21 @@ def _narrate(
     from awaz.audio.mp3 import tags
     from awaz.audio.parts import parts
 
-    article, voice, settings = script.article, script.voice.info, script.settings
+    article, settings = script.article, script.settings
+    voices = tuple(voice.info for voice in script.voices)
     mp3 = folder / f"{article.slug}.mp3"
     timeline, loudness = narrate(
         article,
         _by_sentence(script, clips),
         store,
         mp3,
-        tags=lambda timeline: tags(article, voice, timeline, album=settings.album, cover=cover),
+        tags=lambda timeline: tags(article, voices, timeline, album=settings.album, cover=cover),
         pauses=settings.pauses,
         jobs=_cores(),
     )
     listed = chapters(article, timeline)
     cut = parts(article, timeline, mp3.stat().st_size)
-    return Edition(article, timeline, mp3, voice, loudness, listed, cut)
+    return Edition(article, timeline, mp3, voices, loudness, listed, cut)
 
 
 def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
@@ -685,7 +691,8 @@ def _write_edition(
         folder,
         state=state,
         program=f"awaz {__version__}",
-        voice_version=script.voice.version,
+        versions=[voice.version for voice in script.voices],
+        said_by={planned.sentence.id: planned.voice.info.name for planned in script.plans},
         clips={planned.sentence.id: planned.key for planned in script.plans},
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
         drawn=picture.drawn,

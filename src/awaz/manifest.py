@@ -57,17 +57,18 @@ class Manifests:
                 told["context"] == self._context
                 and told["edition"] == _content(self._workspace.output / slug)
                 and self._is_source(source, written, told["source"])
-                and self._has_version(*told["voice"])
+                and all(self._has_version(*voice) for voice in told["voices"].items())
             ):
                 return int(told["sentences"])
         except (OSError, ValueError, KeyError, TypeError):
             pass  # not there, or not ours: the article is read again
         return None
 
-    def keep(
-        self, slug: str, source: Source, *, voice: str, voice_version: str, sentences: int
-    ) -> None:
-        """Write down what the edition that now stands was made from."""
+    def keep(self, slug: str, source: Source, *, voices: Mapping[str, str], sentences: int) -> None:
+        """Write down what the edition that now stands was made from.
+
+        `voices` gives the version of each voice that speaks, by its name.
+        """
         try:
             edition = _content(self._workspace.output / slug)
         except OSError:
@@ -77,7 +78,7 @@ class Manifests:
             {
                 "context": self._context,
                 "source": [list(source.stamp), source.sha256],
-                "voice": [voice, voice_version],
+                "voices": dict(voices),
                 "edition": edition,
                 "sentences": sentences,
             },

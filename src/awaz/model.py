@@ -8,7 +8,7 @@ stated rate; seconds appear only where something is written for the outside.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -276,9 +276,25 @@ class Edition:
     article: Article
     timeline: Timeline
     mp3: Path
-    voice: VoiceInfo
+    voices: tuple[VoiceInfo, ...]
+    """All that speak, the article's main voice first."""
     loudness: Loudness | None
     """None when the narration is too short to be measured (under 0.4 s)."""
     chapters: tuple[Chapter, ...] = ()
     parts: tuple[Part, ...] = ()
     """Of a long narration, all there is in their order; none of one that is better left whole."""
+
+    @property
+    def narrator(self) -> str:
+        """What its voices are called, as one name where a format has room for one."""
+        return listed([voice.label for voice in self.voices], self.article.direction)
+
+    @property
+    def credit(self) -> str:
+        """Who made its voices: each sentence once."""
+        return " ".join(dict.fromkeys(voice.credit for voice in self.voices if voice.credit))
+
+
+def listed(names: Iterable[str], direction: str) -> str:
+    """Names one after the other, with the comma of those who write in that direction."""
+    return ("، " if direction == "rtl" else ", ").join(names)

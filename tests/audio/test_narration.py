@@ -81,7 +81,7 @@ def test_the_decoded_mp3_is_as_long_as_the_timeline(
     info = find_voice("tone", VoiceSettings()).info
 
     def tagged(timeline: Timeline) -> bytes:
-        return mp3.tags(article, info, timeline, album="آواز", cover=None)
+        return mp3.tags(article, [info], timeline, album="آواز", cover=None)
 
     for tags in (untagged, tagged):
         timeline, _ = narrated(article, store, path, tags=tags)

@@ -65,6 +65,18 @@ def test_the_same_words_sound_the_same() -> None:
     assert loaded("sana").speak(WORDS) == loaded("sana", threads=2).speak(WORDS)
 
 
+def test_two_voices_take_the_memory_of_one() -> None:
+    """They share one session, whatever their speed; each sounds as it does alone."""
+    alone = kokoro.Bilal(VoiceSettings())
+    alone._model = kokoro.Model(None)
+    alone.load(threads=2)
+    sana, bilal = loaded("sana", threads=2), loaded("bilal", VoiceSettings(speed=1.5), threads=2)
+    assert isinstance(sana, kokoro.Kokoro)
+    assert isinstance(bilal, kokoro.Kokoro)
+    assert sana._model._session is bilal._model._session
+    assert loaded("bilal", threads=2).speak(WORDS) == alone.speak(WORDS)
+
+
 def test_speed_shortens_speech() -> None:
     """At one and a half times the pace, two thirds of the time."""
     slow, fast = (

@@ -78,7 +78,7 @@ class Cluster:
         self._threads: Mapping[str, int] = {}
         self._looked = self._seen = 0.0
 
-    def prepare(self, voice: Voice, pieces: int) -> None:
+    def prepare(self, voices: Sequence[Voice], pieces: int) -> None:
         """Go there, the first time, and see that all is of the same make."""
         if self._client is None:
             self._client = _client(self._address)

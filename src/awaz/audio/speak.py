@@ -34,9 +34,11 @@ CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیک�
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a sentence needs: the pieces to say, and the key of the clip they make."""
+    """What a sentence needs: a voice, the pieces to say, and the key of the clip they make."""
 
     sentence: Sentence
+    voice: Voice
+    """Who says it: an edition may have more than one voice."""
     pieces: tuple[tuple[SpokenWord, ...], ...]
     pauses_ms: tuple[int, ...]
     """Silence after each piece but the last."""
@@ -55,7 +57,7 @@ def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
     said = [voice.consumes(piece) for piece in pieces]
     sound = [voice.info.name, voice.version, finish.VERSION, said, pauses_ms]
     key = hashlib.sha256(json.dumps(sound, ensure_ascii=False).encode()).hexdigest()
-    return Planned(sentence, pieces, pauses_ms, key)
+    return Planned(sentence, voice, pieces, pauses_ms, key)
 
 
 def spoken_words(sentence: Sentence) -> tuple[SpokenWord, ...]:
@@ -119,6 +121,11 @@ def _pieces(
     return pieces[::-1]
 
 
+def voices_of(plans: Sequence[Planned]) -> list[Voice]:
+    """Every voice that has something to say, in the order in which they are first heard."""
+    return list({planned.voice.info.name: planned.voice for planned in plans}.values())
+
+
 class Synthesizer:
     """Has the articles of a build spoken by workers, one behind the other.
 
@@ -140,7 +147,7 @@ class Synthesizer:
         """What is not begun is dropped, what was kept stays kept."""
         self._workers.close()
 
-    def begin(self, plans: Sequence[Planned], voice: Voice, *, needed_now: bool = False) -> Spoken:
+    def begin(self, plans: Sequence[Planned], *, needed_now: bool = False) -> Spoken:
         """Hand over what is planned, the pieces of the longest sentences first.
 
         A clip that another article was promised is not spoken a second time, unless it is needed
@@ -152,10 +159,12 @@ class Synthesizer:
         )
         self._promised |= {planned.key for planned in longest_first}
         if longest_first:
-            online.announce([voice], self._told)
-            self._workers.prepare(voice, sum(len(planned.pieces) for planned in longest_first))
+            online.announce(voices_of(longest_first), self._told)
+            self._workers.prepare(
+                voices_of(longest_first), sum(len(planned.pieces) for planned in longest_first)
+            )
         return [
-            (planned, [self._workers.submit(voice, piece) for piece in planned.pieces])
+            (planned, [self._workers.submit(planned.voice, piece) for piece in planned.pieces])
             for planned in longest_first
         ]
 

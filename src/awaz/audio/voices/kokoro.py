@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
 from importlib.resources import files
@@ -44,31 +44,17 @@ LIMIT = 240
 SYMBOLS = (("tʃ", "c"), ("dʒ", "ɟ"))
 
 
-class Kokoro:
-    """A voice of the embedded model; what differs between them is the pack and the name."""
+class Model:
+    """The model as it runs: one for all its voices, which differ in pack and speed alone."""
 
-    limit = LIMIT
-    info: VoiceInfo
-
-    def __init__(self, settings: VoiceSettings) -> None:
-        self._speed = settings.speed
-        self._own_model = settings.model
+    def __init__(self, own: Path | None) -> None:
+        self.own = own
+        """The user's own copy; None for ours."""
         self._threads = 0
         self._session: Any = None
 
-    @cached_property
-    def version(self) -> str:
-        """Model, pack and speed: the sound follows from these and the symbols alone."""
-        model = _sha256(_read_model(self._own_model)) if self._own_model else MODEL_SHA256
-        pack = _sha256(self._pack_path.read_bytes())
-        return f"kokoro model {model[:16]} pack {pack[:16]} speed {self._speed:g}"
-
-    def consumes(self, words: Sequence[SpokenWord]) -> str:
-        """The model's symbols, a character a token."""
-        return " ".join(map(_symbols, words))
-
     def load(self, threads: int) -> None:
-        """One session for all callers. The sound is the same with any number of threads."""
+        """Have a session with so many threads; the one that is there, when it has as many."""
         if threads == self._threads:
             return
         # Else the runtime writes down what it runs on, and tells its maker when there is a network.
@@ -81,8 +67,8 @@ class Kokoro:
         # Patterns of memory are kept for each length of input, and every sentence has its own:
         # without them two workers stay 0.4 GB lower, at the same pace.
         options.enable_mem_pattern = False
-        model = _read_model(self._own_model) if self._own_model else assembled_model()
-        self._session = None  # two at once would take the memory of two
+        model = _read_model(self.own) if self.own else assembled_model()
+        self._session, self._threads = None, 0  # two at once would take the memory of two
         try:
             self._session = onnxruntime.InferenceSession(
                 quickened(model + _output_of_durations()),
@@ -91,10 +77,54 @@ class Kokoro:
             )
         except Exception as problem:  # onnxruntime's errors share no base but Exception
             raise VoiceError(
-                f"{self._own_model or 'The model'} is not a Kokoro model that can be used: "
+                f"{self.own or 'The model'} is not a Kokoro model that can be used: "
                 f"{problem}. Set model in awaz.toml to another copy, or take that line out."
             ) from problem
         self._threads = threads
+
+    def run(self, feeds: Mapping[str, Any]) -> tuple[Any, Any]:
+        """The sound, -1 … 1, and the duration of each token in steps of 600 samples."""
+        try:
+            sound, durations = self._session.run(["audio", DURATIONS], feeds)
+        except Exception as problem:  # onnxruntime's errors share no base but Exception
+            raise VoiceError(
+                f"{self.own or 'The model'} failed: {problem}. Is there memory enough, and "
+                "is model in awaz.toml, if it is set, a whole copy?"
+            ) from problem
+        return sound, durations
+
+
+@cache
+def shared_model(own: Path | None) -> Model:
+    """The same for every voice of a process, so that two voices take the memory of one."""
+    return Model(own)
+
+
+class Kokoro:
+    """A voice of the embedded model; what differs between them is the pack and the name."""
+
+    limit = LIMIT
+    info: VoiceInfo
+
+    def __init__(self, settings: VoiceSettings) -> None:
+        self._speed = settings.speed
+        self._model = shared_model(settings.model)
+
+    @cached_property
+    def version(self) -> str:
+        """Model, pack and speed: the sound follows from these and the symbols alone."""
+        own = self._model.own
+        model = _sha256(_read_model(own)) if own else MODEL_SHA256
+        pack = _sha256(self._pack_path.read_bytes())
+        return f"kokoro model {model[:16]} pack {pack[:16]} speed {self._speed:g}"
+
+    def consumes(self, words: Sequence[SpokenWord]) -> str:
+        """The model's symbols, a character a token."""
+        return " ".join(map(_symbols, words))
+
+    def load(self, threads: int) -> None:
+        """One session for all callers. The sound is the same with any number of threads."""
+        self._model.load(threads)
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """One run of the model, at most `limit` tokens."""
@@ -102,18 +132,13 @@ class Kokoro:
 
         symbols = self.consumes(words)
         tokens = [0, *map(_vocabulary().__getitem__, symbols), 0]
-        feeds = {
-            "tokens": np.array([tokens], dtype=np.int64),
-            "style": self._pack[len(symbols) - 1][None],
-            "speed": np.array([self._speed], dtype=np.float32),
-        }
-        try:
-            sound, durations = self._session.run(["audio", DURATIONS], feeds)
-        except Exception as problem:  # onnxruntime's errors share no base but Exception
-            raise VoiceError(
-                f"{self._own_model or 'The model'} failed: {problem}. Is there memory enough, and "
-                "is model in awaz.toml, if it is set, a whole copy?"
-            ) from problem
+        sound, durations = self._model.run(
+            {
+                "tokens": np.array([tokens], dtype=np.int64),
+                "style": self._pack[len(symbols) - 1][None],
+                "speed": np.array([self._speed], dtype=np.float32),
+            }
+        )
         pcm = (np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
         return Speech(pcm, RATE, _word_starts(words, durations[0]))
 

@@ -48,6 +48,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "jinja2": "awaz/output/",
     "gtts": "awaz/audio/voices/gtts",
     "onnxruntime": ("awaz/audio/voices/kokoro", "awaz/audio/voices/convolutions"),
+    "kaldi_native_fbank": "awaz/audio/align",
     "espeakng_loader": "awaz/espeak",
     "markdown_it": "awaz/text/formats/markdown",
     "lxml": ("awaz/text/", "awaz/check/"),

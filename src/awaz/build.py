@@ -16,7 +16,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,10 +27,10 @@ from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import narrate, passages
-from awaz.audio.speak import Planned, Spoken, Synthesizer, plan, voices_of
+from awaz.audio.speak import Planned, Spoken, Synthesizer, listened, plan, voices_of
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
 from awaz.audio.voice import Voice, VoiceSettings
-from awaz.audio.voices import find_voice
+from awaz.audio.voices import find_voice, reference_voice
 from awaz.audio.workers import Threads, Workers
 from awaz.errors import (
     ArticleError,
@@ -178,7 +178,7 @@ def build_articles(
     settings = workspace.settings
     store = _store(workspace)
     workers = _workers(settings, jobs or settings.jobs or _cores())
-    with Synthesizer(store, workers) as synthesizer:
+    with Synthesizer(store, workers, anew=force) as synthesizer:
         build = _Build(
             workspace,
             Manifests(workspace, voice_name),
@@ -318,7 +318,9 @@ class _Build:
         return _finished(begun.script, spoken, self.synthesizer, begun.journal.note, self.progress)
 
     @contextmanager
-    def keeping(self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]) -> Iterator[None]:
+    def keeping(
+        self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]
+    ) -> Iterator[None]:
         """When the run ends early, what is spoken by then of articles further on is kept."""
         try:
             yield
@@ -421,9 +423,26 @@ def _planned(article: Article, settings: Settings, voice_name: str, place: str) 
     try:
         voice = find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
         plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
+        if settings.align and not (voice.info.marks and voice.info.offline):
+            plans = tuple(map(_with_reference(voice, settings), plans))
     except VoiceError as problem:
         raise VoiceError(f"{place}: {problem}") from problem
     return Script(article, voice, plans, settings)
+
+
+def _with_reference(voice: Voice, settings: Settings) -> Callable[[Planned], Planned]:
+    """What has the words found, of a voice that does not tell them or is not sure to."""
+    reference = reference_voice(voice, VoiceSettings(model=settings.model))
+
+    def listening(planned: Planned) -> Planned:
+        try:
+            said = plan(planned.sentence, reference, pause_ms=settings.pauses.clause_ms)
+        except VoiceError as problem:
+            log.warning("%s: its words are not marked. %s", planned.sentence.id, problem)
+            return planned
+        return listened(planned, said)
+
+    return listening
 
 
 def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
@@ -459,7 +478,7 @@ def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
     for path in workspace.articles():
         workspace.refuse_link(path)
         script = write_script(path, workspace.settings, house=house)
-        needed |= {planned.key for planned in script.plans}
+        needed |= {key for planned in script.plans for key in planned.all_keys()}
         slugs.add(script.article.slug)
     store = _store(workspace)
     store.note_use(needed)
@@ -502,7 +521,7 @@ def say(
     if not out.parent.is_dir():
         raise OutputError(f"{out} cannot be written: there is no folder {out.parent}.")
     article = plain_article(text, language=settings.language, house=house)
-    script = _planned(article, settings, voice_name, "TEXT")
+    script = _planned(article, replace(settings, align=False), voice_name, "TEXT")
     with _scratch() as scratch:
         store = Store(scratch)
         with Synthesizer(store, Threads(jobs or settings.jobs or _cores())) as synthesizer:
@@ -580,7 +599,7 @@ def _finished(
     progress: Progress,
 ) -> dict[str, Clip]:
     """The clips that were not kept, by key."""
-    characters = sum(len(planned.sentence.text) for planned, _ in spoken)
+    characters = sum(len(held.planned.sentence.text) for held in spoken)
     progress.start(script.article, len(spoken), characters)
     clips = synthesizer.finish(spoken, before_keeping=before_keeping, progress=progress.spoke)
     progress.finish()
@@ -615,6 +634,16 @@ def _narrate(
 def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
     """The clips by sentence id, of which several may have the same one."""
     return {planned.sentence.id: clips[planned.key] for planned in script.plans}
+
+
+def _confidence(script: Script, clips: Mapping[str, Clip]) -> dict[str, tuple[float, bool]]:
+    """Of sentences whose words were found by listening: how sure, and whether they are marked."""
+    found = _by_sentence(script, clips)
+    return {
+        sentence: (clip.confidence, bool(clip.marks))
+        for sentence, clip in found.items()
+        if clip.confidence is not None
+    }
 
 
 def _write_containers(
@@ -695,6 +724,7 @@ def _write_edition(
         said_by={planned.sentence.id: planned.voice.info.name for planned in script.plans},
         clips={planned.sentence.id: planned.key for planned in script.plans},
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
+        confidence=_confidence(script, clips),
         drawn=picture.drawn,
         podcast_lacks=podcast_lacks(settings),
     )

@@ -163,7 +163,10 @@ class Clip:
     frames: int
     """Length."""
     marks: tuple[int, ...]
-    """Start of each spoken word, in frames; empty when the voice cannot tell."""
+    """Start of each spoken word, in frames; empty when nobody can tell."""
+    confidence: float | None = None
+    """Of marks that were found by listening, 0 to 1: how well the sound fits the words. None when
+    the voice itself told them, or nobody listened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ TEMPLATE = """\
 # model = ""           # your own copy of the embedded voices' model (ONNX); empty for ours
 # addresses = "short"  # web and mail addresses: "short", "full", or "skip" to pass them over
 # emoji = "skip"       # or "names", to have them named
+# align = true         # words are found by listening where a voice does not tell; false: sentences
 # scheduler = ""       # of a Dask cluster that speaks: "tcp://10.0.0.1:8786" (docs/scale.md)
 # audio = ""           # where clips are kept instead of audio/: "s3://bucket/clips"
 
@@ -106,6 +107,8 @@ class Settings:
     addresses: Literal["short", "full", "skip"] = "short"
     """How web and mail addresses are said: without what nobody reads out, wholly, or not at all."""
     emoji: Literal["skip", "names"] = "skip"
+    align: bool = True
+    """Whether words are found by listening where a voice does not tell when they begin."""
     scheduler: str = ""
     """Of a Dask cluster whose workers speak; empty for this machine."""
     audio: str = ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from awaz.audio import finish, online
+from awaz.audio import align, finish, online
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Workers
@@ -43,6 +44,17 @@ class Planned:
     pauses_ms: tuple[int, ...]
     """Silence after each piece but the last."""
     key: str
+    sound_key: str = ""
+    """Of the clip as it was spoken, when this one's marks are found by listening: what was spoken
+    stays kept when they are found anew."""
+    reference: Planned | None = None
+    """The same sentence by a voice that tells when each word begins, to find the marks by."""
+
+    def all_keys(self) -> Iterator[str]:
+        """Of this clip and of those that it is made of."""
+        yield self.key
+        if self.reference:
+            yield from (self.sound_key, self.reference.key)
 
 
 def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
@@ -55,9 +67,18 @@ def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
         pause_ms if piece[-1].mark in tuple(CLAUSE_ENDS) else BREATH_MS for piece in pieces[:-1]
     )
     said = [voice.consumes(piece) for piece in pieces]
-    sound = [voice.info.name, voice.version, finish.VERSION, said, pauses_ms]
-    key = hashlib.sha256(json.dumps(sound, ensure_ascii=False).encode()).hexdigest()
+    key = _digest([voice.info.name, voice.version, finish.VERSION, said, pauses_ms])
     return Planned(sentence, voice, pieces, pauses_ms, key)
+
+
+def listened(planned: Planned, reference: Planned) -> Planned:
+    """The same, where the voice tells no marks with those found by the reference."""
+    key = _digest([planned.key, align.VERSION, reference.key])
+    return replace(planned, key=key, sound_key=planned.key, reference=reference)
+
+
+def _digest(values: Sequence[Any]) -> str:
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
 
 def spoken_words(sentence: Sentence) -> tuple[SpokenWord, ...]:
@@ -133,9 +154,11 @@ class Synthesizer:
     core is idle while an edition is written.
     """
 
-    def __init__(self, store: Store, workers: Workers) -> None:
+    def __init__(self, store: Store, workers: Workers, *, anew: bool = False) -> None:
         self._store = store
         self._workers = workers
+        self._anew = anew
+        """Whether also what is kept is spoken, when it is asked for."""
         self._promised: set[str] = set()
         self._told: set[str] = set()
         """Services of which it was told that text is sent there."""
@@ -158,19 +181,39 @@ class Synthesizer:
             key=lambda planned: -len(planned.sentence.text),
         )
         self._promised |= {planned.key for planned in longest_first}
-        if longest_first:
-            online.announce(voices_of(longest_first), self._told)
-            self._workers.prepare(
-                voices_of(longest_first), sum(len(planned.pieces) for planned in longest_first)
-            )
-        return [
-            (planned, [self._workers.submit(planned.voice, piece) for piece in planned.pieces])
-            for planned in longest_first
+        parts = [
+            (planned, self._own(planned), self._reference(planned)) for planned in longest_first
         ]
+        self._prepare([part for _, *said in parts for part in said if part])
+        return [
+            InHand(planned, self._submit(own), self._submit(reference))
+            for planned, own, reference in parts
+        ]
+
+    def _own(self, planned: Planned) -> Planned | None:
+        """What is to be said by its voice: nothing when only marks are wanting."""
+        kept = planned.reference and not self._anew and self._store.get(planned.sound_key)
+        return None if kept else planned
+
+    def _reference(self, planned: Planned) -> Planned | None:
+        """What the reference has to say: nothing yet when the voice may well tell by itself."""
+        if planned.reference is None or planned.voice.info.marks:
+            return None
+        return None if self._store.get(planned.reference.key) else planned.reference
+
+    def _prepare(self, plans: Sequence[Planned]) -> None:
+        if plans:
+            online.announce(voices_of(plans), self._told)
+            self._workers.prepare(voices_of(plans), sum(len(planned.pieces) for planned in plans))
+
+    def _submit(self, planned: Planned | None) -> list[Future[Speech]]:
+        if planned is None:
+            return []
+        return [self._workers.submit(planned.voice, piece) for piece in planned.pieces]
 
     def can_begin_more(self, spoken: Spoken) -> bool:
         """Whether workers would be idle while these are waited for."""
-        waiting = any(not speech.done() for _, speeches in spoken for speech in speeches)
+        waiting = any(not speech.done() for held in spoken for speech in held.all())
         return waiting and self._workers.want_more()
 
     def finish(
@@ -189,8 +232,9 @@ class Synthesizer:
         clips: dict[str, Clip] = {}
         try:
             while spoken:
-                planned, speeches = spoken.pop(_next(spoken))  # its sound is not needed again
-                clips[planned.key] = self._kept(planned, speeches, before_keeping)
+                held = spoken.pop(_next(spoken))  # its sound is not needed again
+                planned = held.planned
+                clips[planned.key] = self._kept(held, before_keeping)
                 log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
                 progress(len(planned.sentence.text))
         except (VoiceError, KeyboardInterrupt):
@@ -200,22 +244,51 @@ class Synthesizer:
 
     def keep_done(self, spoken: Spoken, *, before_keeping: Callable[[str], None]) -> None:
         """Keep the sentences that are spoken by now, and wait for none: the build is over."""
-        for planned, speeches in spoken:
-            if _is_done(speeches):
+        for held in spoken:
+            if held.is_done():
                 with suppress(VoiceError):  # the first that failed was told
-                    self._kept(planned, speeches, before_keeping)
+                    self._kept(held, before_keeping)
         spoken.clear()
 
-    def _kept(
-        self,
-        planned: Planned,
-        speeches: Sequence[Future[Speech]],
-        before_keeping: Callable[[str], None],
-    ) -> Clip:
-        pcm, marks = self._finished(planned, speeches)
+    def _kept(self, held: InHand, before_keeping: Callable[[str], None]) -> Clip:
+        planned = held.planned
+        try:
+            if planned.reference:
+                return self._with_marks(held, before_keeping)
+            pcm, marks = self._finished(planned, held.speeches)
+            before_keeping(planned.key)
+            return self._store.put(planned.key, pcm, finish.RATE, marks)
+        finally:
+            self._promised.discard(planned.key)
+
+    def _with_marks(self, held: InHand, before_keeping: Callable[[str], None]) -> Clip:
+        """Keep it as it was spoken, and again with its voice's marks or those that are found."""
+        planned = held.planned
+        clip = None if held.speeches else self._store.get(planned.sound_key)
+        if clip is None:
+            speeches = held.speeches or self._submit(planned)
+            pcm, marks = self._finished(planned, speeches)
+            clip = self._store.put(planned.sound_key, pcm, finish.RATE, marks)
+        pcm, marks, confidence = self._store.pcm(clip), clip.marks, None
+        if not marks:
+            known = self._known(held)
+            found = align.align(pcm, self._store.pcm(known), known.marks, finish.RATE)
+            confidence = found.confidence
+            marks = found.marks if confidence >= align.TRUSTED else ()
+            log.debug("%s: words found, confidence %.2f", planned.sentence.id, confidence)
         before_keeping(planned.key)
-        self._promised.discard(planned.key)
-        return self._store.put(planned.key, pcm, finish.RATE, marks)
+        return self._store.put(planned.key, pcm, finish.RATE, marks, confidence)
+
+    def _known(self, held: InHand) -> Clip:
+        """The reference's clip."""
+        reference = held.planned.reference
+        assert reference is not None, "only called where there is one"
+        if not held.reference and (clip := self._store.get(reference.key)):
+            return clip
+        if not held.reference:
+            self._prepare([reference])
+        pcm, marks = self._finished(reference, held.reference or self._submit(reference))
+        return self._store.put(reference.key, pcm, finish.RATE, marks)
 
     def _finished(
         self, planned: Planned, speeches: Sequence[Future[Speech]]
@@ -226,15 +299,29 @@ class Synthesizer:
             raise VoiceError(f"{planned.sentence.id}: {problem}") from problem
 
 
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A sentence in the workers' hands."""
+
+    planned: Planned
+    speeches: list[Future[Speech]]
+    """The sound of each of its pieces; none when that is kept."""
+    reference: list[Future[Speech]]
+    """Of each piece as the reference says it; none when that is kept, or perhaps not needed."""
+
+    def all(self) -> list[Future[Speech]]:
+        """What is waited for."""
+        return [*self.speeches, *self.reference]
+
+    def is_done(self) -> bool:
+        """Whether nothing is."""
+        return all(speech.done() and not speech.cancelled() for speech in self.all())
+
+
+Spoken = list[InHand]
+"""Sentences in the workers' hands."""
+
+
 def _next(spoken: Spoken) -> int:
     """Which to wait for: one that is spoken if there is any, so that it is kept."""
-    soon = enumerate(spoken[:SOON])
-    return next((at for at, (_, speeches) in soon if _is_done(speeches)), 0)
-
-
-def _is_done(speeches: Sequence[Future[Speech]]) -> bool:
-    return all(speech.done() and not speech.cancelled() for speech in speeches)
-
-
-Spoken = list[tuple[Planned, list[Future[Speech]]]]
-"""Sentences in the workers' hands, and the sound of each one's pieces."""
+    return next((at for at, held in enumerate(spoken[:SOON]) if held.is_done()), 0)

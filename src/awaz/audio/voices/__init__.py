@@ -47,6 +47,12 @@ def find_voice(name: str, settings: VoiceSettings) -> Voice:
     raise VoiceError(f"There is no voice named {name!r}. Known voices: {known}.")
 
 
+def reference_voice(voice: Voice, settings: VoiceSettings) -> Voice:
+    """The embedded voice of the same sex, at its own pace: by it another's words are found."""
+    name = "bilal" if voice.info.sex == "male" else "sana"
+    return find_voice(name, VoiceSettings(model=settings.model))
+
+
 def _plugins() -> list[EntryPoint]:
     from importlib.metadata import entry_points
 

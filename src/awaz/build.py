@@ -29,8 +29,7 @@ from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import narrate, passages
 from awaz.audio.speak import Planned, Spoken, Synthesizer, plan, voices_of
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
-from awaz.audio.voice import Voice, VoiceSettings
-from awaz.audio.voices import find_voice
+from awaz.audio.voice import Voice
 from awaz.audio.workers import Threads, Workers
 from awaz.errors import (
     ArticleError,
@@ -46,6 +45,7 @@ from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.text.sound.house import NO_HOUSE, House, read_house
+from awaz.voices import voice_named, voice_settings
 from awaz.workspace import Settings, Workspace
 
 log = logging.getLogger(__name__)
@@ -318,7 +318,9 @@ class _Build:
         return _finished(begun.script, spoken, self.synthesizer, begun.journal.note, self.progress)
 
     @contextmanager
-    def keeping(self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]) -> Iterator[None]:
+    def keeping(
+        self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]
+    ) -> Iterator[None]:
         """When the run ends early, what is spoken by then of articles further on is kept."""
         try:
             yield
@@ -385,9 +387,7 @@ def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> 
     settings = workspace.settings
     if settings.scheduler:
         return
-    voice = find_voice(
-        voice_name or settings.voice, VoiceSettings(speed=settings.speed, model=settings.model)
-    )
+    voice = voice_named(voice_name, settings)
     voice.load(threads=jobs or settings.jobs or _cores())
 
 
@@ -416,10 +416,10 @@ def write_script(
 
 
 def _planned(article: Article, settings: Settings, voice_name: str, place: str) -> Script:
-    name = voice_name or article.voice or settings.voice
+    name = voice_name or article.voice
     pause_ms = settings.pauses.clause_ms
     try:
-        voice = find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
+        voice = voice_named(name, settings)
         plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
     except VoiceError as problem:
         raise VoiceError(f"{place}: {problem}") from problem
@@ -558,8 +558,7 @@ def _workers(settings: Settings, jobs: int) -> Workers:
     if settings.scheduler:
         from awaz.audio.cluster import Cluster
 
-        model = settings.model and settings.model.resolve()  # they are in folders of their own
-        return Cluster(settings.scheduler, VoiceSettings(settings.speed, model))
+        return Cluster(settings.scheduler, voice_settings(settings.with_whole_paths()))
     return Threads(jobs)
 
 

@@ -25,8 +25,9 @@ ALLOWED = {
     "output": BOTTOM,
     "workspace": BOTTOM,
     "check": {*BOTTOM, "awaz.audio"},  # it shares nothing with what writes the files it reads
-    "manifest": {*BOTTOM, "awaz.audio", "awaz.workspace"},
-    "build": {*BOTTOM, *ROOMS, "awaz.manifest", "awaz.workspace"},
+    "voices": {*BOTTOM, "awaz.audio", "awaz.workspace"},
+    "manifest": {*BOTTOM, "awaz.audio", "awaz.voices", "awaz.workspace"},
+    "build": {*BOTTOM, *ROOMS, "awaz.manifest", "awaz.voices", "awaz.workspace"},
     "progress": {*BOTTOM, "awaz.build"},
     "watch": {*BOTTOM, "awaz.text", "awaz.build", "awaz.workspace"},
     "serve": BOTTOM,  # it knows of files, and nothing of how they came to be
@@ -47,7 +48,8 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "pydub": "awaz/audio/",
     "jinja2": "awaz/output/",
     "gtts": "awaz/audio/voices/gtts",
-    "onnxruntime": ("awaz/audio/voices/kokoro", "awaz/audio/voices/convolutions"),
+    "onnxruntime": ("awaz/audio/voices/runtime", "awaz/audio/voices/convolutions"),
+    "piper": "awaz/audio/voices/piper",
     "kaldi_native_fbank": "awaz/audio/align",
     "espeakng_loader": "awaz/espeak",
     "markdown_it": "awaz/text/formats/markdown",

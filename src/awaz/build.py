@@ -27,10 +27,21 @@ from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import narrate, passages
-from awaz.audio.speak import Planned, Spoken, Synthesizer, listened, plan, voices_of
+from awaz.audio.recording import files_of
+from awaz.audio.speak import (
+    Planned,
+    Spoken,
+    Synthesizer,
+    Take,
+    listened,
+    plan,
+    recorded,
+    voices_of,
+)
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
-from awaz.audio.voice import Voice, VoiceSettings
-from awaz.audio.voices import find_voice, reference_voice
+from awaz.audio.voice import Voice
+from awaz.audio.voices import reference_voice, tells_words
+from awaz.audio.voices.recorded import Recorded
 from awaz.audio.workers import Threads, Workers
 from awaz.errors import (
     ArticleError,
@@ -46,6 +57,7 @@ from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.text.sound.house import NO_HOUSE, House, read_house
+from awaz.voices import voice_named, voice_settings
 from awaz.workspace import Settings, Workspace
 
 log = logging.getLogger(__name__)
@@ -387,9 +399,7 @@ def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> 
     settings = workspace.settings
     if settings.scheduler:
         return
-    voice = find_voice(
-        voice_name or settings.voice, VoiceSettings(speed=settings.speed, model=settings.model)
-    )
+    voice = voice_named(voice_name, settings)
     voice.load(threads=jobs or settings.jobs or _cores())
 
 
@@ -418,21 +428,38 @@ def write_script(
 
 
 def _planned(article: Article, settings: Settings, voice_name: str, place: str) -> Script:
-    name = voice_name or article.voice or settings.voice
+    name = voice_name or article.voice
     pause_ms = settings.pauses.clause_ms
     try:
-        voice = find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
+        voice = voice_named(name, settings)
+        if isinstance(voice, Recorded):
+            return Script(article, voice, tuple(_recorded(article, voice, settings)), settings)
         plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
-        if settings.align and not (voice.info.marks and voice.info.offline):
+        if settings.align and not tells_words(voice):
             plans = tuple(map(_with_reference(voice, settings), plans))
     except VoiceError as problem:
         raise VoiceError(f"{place}: {problem}") from problem
     return Script(article, voice, plans, settings)
 
 
+def _recorded(article: Article, voice: Recorded, settings: Settings) -> Iterator[Planned]:
+    """The sentences as a human reader reads them, each in the recording of its paragraph or all."""
+    reference = reference_voice(voice, voice_settings(settings))
+    for path, paragraphs in files_of(article, voice.folder).items():
+        read = [
+            sentence
+            for paragraph in article.paragraphs
+            if paragraph.id in paragraphs
+            for sentence in paragraph.sentences
+        ]
+        pause_ms = settings.pauses.clause_ms
+        take = Take(path, tuple(plan(each, reference, pause_ms=pause_ms) for each in read))
+        yield from recorded(read, voice, take)
+
+
 def _with_reference(voice: Voice, settings: Settings) -> Callable[[Planned], Planned]:
     """What has the words found, of a voice that does not tell them or is not sure to."""
-    reference = reference_voice(voice, VoiceSettings(model=settings.model))
+    reference = reference_voice(voice, voice_settings(settings))
 
     def listening(planned: Planned) -> Planned:
         try:
@@ -577,8 +604,7 @@ def _workers(settings: Settings, jobs: int) -> Workers:
     if settings.scheduler:
         from awaz.audio.cluster import Cluster
 
-        model = settings.model and settings.model.resolve()  # they are in folders of their own
-        return Cluster(settings.scheduler, VoiceSettings(settings.speed, model))
+        return Cluster(settings.scheduler, voice_settings(settings.with_whole_paths()))
     return Threads(jobs)
 
 

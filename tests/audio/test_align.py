@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from speech import RATE, Untold, sentences, sine
 
 from awaz import build
-from awaz.audio import align, finish
+from awaz.audio import align, finish, voices
 from awaz.audio.speak import Planned, Synthesizer, listened, plan
 from awaz.audio.store import Store
 from awaz.audio.voice import VoiceSettings
@@ -150,15 +151,10 @@ def test_words_that_do_not_fit_are_not_marked(tmp_path: Path, untold: Untold) ->
 @pytest.fixture
 def workspace(tmp_path: Path, untold: Untold, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """One whose voice does not tell, and whose reference is instant."""
-    real = find_voice
-
-    def found(name: str, settings: VoiceSettings) -> object:
-        return untold if name == "untold" else real(name, settings)
-
-    monkeypatch.setattr(build, "find_voice", found)
-    monkeypatch.setattr(
-        build, "reference_voice", lambda voice, settings: real("espeak", VoiceSettings())
-    )
+    espeak = find_voice("espeak", VoiceSettings())
+    monkeypatch.setattr(voices, "_plugins", lambda: [EntryPoint("untold", "", "awaz.voices")])
+    monkeypatch.setattr(voices, "_plugin", lambda point, settings: untold)
+    monkeypatch.setattr(build, "reference_voice", lambda voice, settings: espeak)
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "khabar.txt").write_text(TEXT, encoding="utf-8")
     return Workspace(tmp_path, Settings(voice="untold"))

@@ -29,6 +29,8 @@ CHANGE = 0.35
 """Weight of how the bands change, beside how they are."""
 STAY, SKIP, LEAP = 0.3, 0.3, 0.8
 """What it costs to wait for a frame, to pass over one, and over two."""
+LONGEST_WAIT_MS = 300
+"""No sound is drawn out longer: noise would pass for one that is."""
 ENTER = 0.5
 """What it costs to pause where the other voice does not, or to leave out its pause."""
 SILENCE_COST, NOISE_COST = 0.35, 0.15
@@ -39,8 +41,9 @@ PAUSE = 6.7
 """Steps below the loud frames where the other voice pauses: 29 dB."""
 SHORTEST_PAUSE = 4
 """Frames."""
-ANYTHING_COST = 1.0
-"""A frame of what stands in no text: music, a word of welcome. Speech that fits costs 0.6."""
+ANYTHING_COST = 1.15
+"""A frame of what stands in no text: music, a word of welcome. Speech that fits costs 0.9, and what
+does not 1.4, or 1.0 where it was led along other words."""
 REACH = 3000
 """Frames of the other voice that are looked at once, around where it is by now."""
 BLOCK = 128
@@ -63,6 +66,8 @@ class Heard:
     """`(frames, 2 * BANDS)` float32: the bands, evened out, and how they change."""
     level: Any
     """`(frames,)` float32: the mean of the bands, above the loud frames (natural logarithms)."""
+    hop_ms: int
+    """From one frame to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Known:
     words: tuple[float, ...]
     """Where each word begins, in frames."""
     edges: tuple[bool, ...]
-    """Of each word, whether before it there may be anything: where a recording is begun, cut …"""
+    """Of each word, and of the end, whether before it there may be anything: music, a cough …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def align(pcm: bytes, known_pcm: bytes, known_marks: Sequence[int], rate: int) -
     """Find the words in 16-bit mono sound, by the same words as said by the embedded voice."""
     heard = listen(pcm, rate)
     words = in_frames(known_marks, rate)
-    known = Known(listen(known_pcm, rate), words, (False,) * len(words))
+    known = Known(listen(known_pcm, rate), words, (False,) * (len(words) + 1))
     way = follow(heard, known)
     frames = word_frames(way, known)
     samples = rate * HOP_MS / 1000
@@ -127,7 +132,7 @@ def listen(pcm: bytes, rate: int, hop_ms: int = HOP_MS) -> Heard:
     near = around[3 * step : -step] - around[step : -3 * step]
     far = around[4 * step :] - around[: -4 * step]
     features = np.hstack([even, CHANGE * (near + far)]).astype(np.float32)
-    return Heard(features, (level - np.percentile(level, 90)).astype(np.float32))
+    return Heard(features, (level - np.percentile(level, 90)).astype(np.float32), hop_ms)
 
 
 def _bands(pcm: bytes, rate: int, hop_ms: int) -> Any:
@@ -138,16 +143,16 @@ def _bands(pcm: bytes, rate: int, hop_ms: int) -> Any:
     options = kaldi_native_fbank.FbankOptions()
     options.frame_opts.samp_freq = rate
     options.frame_opts.frame_shift_ms = hop_ms
-    options.frame_opts.frame_length_ms = WINDOW_MS
+    options.frame_opts.frame_length_ms = max(WINDOW_MS, 1.5 * hop_ms)
     options.frame_opts.dither = 0
     options.frame_opts.snip_edges = False
     options.mel_opts.num_bins = BANDS
     options.mel_opts.low_freq, options.mel_opts.high_freq = BAND_HERTZ
     bank = kaldi_native_fbank.OnlineFbank(options)
-    samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
+    samples = np.frombuffer(pcm, dtype="<i2")
     frames: list[Any] = []
     for start in range(0, len(samples), 10 * rate):  # as lists, numbers take ten times the memory
-        bank.accept_waveform(rate, samples[start : start + 10 * rate].tolist())
+        bank.accept_waveform(rate, samples[start : start + 10 * rate].astype(float).tolist())
         frames += [bank.get_frame(at) for at in range(len(frames), bank.num_frames_ready)]
     bank.input_finished()
     frames += [bank.get_frame(at) for at in range(len(frames), bank.num_frames_ready)]
@@ -155,7 +160,10 @@ def _bands(pcm: bytes, rate: int, hop_ms: int) -> Any:
 
 
 def follow(heard: Heard, known: Known) -> Way:
-    """Lead a sound along the known one, from the beginning of both to their end."""
+    """Lead a sound along the known one, from the beginning of both to their end.
+
+    A sound that is much too short ends somewhere before.
+    """
     return _Search(heard, known).way()
 
 
@@ -175,12 +183,14 @@ class _Search:
         words = np.round(known.words).astype(int)
         self._gaps = np.append(np.clip(words, 0, self._length - 1), self._length)
         """Frames before which there may be a pause: each word's first, and the end."""
-        edges = np.append(np.array(known.edges, dtype=bool), any(known.edges))
-        self._anything = np.where(edges, ANYTHING_COST, FAR).astype(np.float32)
+        self._anything = np.where(known.edges, ANYTHING_COST, FAR).astype(np.float32)
         quiet = SILENCE_COST + NOISE_COST * np.maximum(heard.level + QUIET, 0)
         self._quiet = quiet.astype(np.float32)
         self._runs = np.array(_pauses(known.heard.level), dtype=int).reshape(-1, 2)
+        self._longest_wait = LONGEST_WAIT_MS // heard.hop_ms
         self._at = 0
+        self._waited = np.zeros(self._width, dtype=np.int16)
+        """Frames for which the best way has been at each place."""
         self._moves: list[Any] = []
         """Of each heard frame, how each place in the window was come to."""
         self._entered: list[Any] = []
@@ -198,8 +208,9 @@ class _Search:
         for start in range(0, len(self._heard.level), BLOCK):
             ways = self._moved(ways, pauses)
             ways, pauses = self._through(slice(start, start + BLOCK), ways, pauses)
-        ends_in_pause = pauses[-1] < ways[-1] or self._at + self._width < self._length
-        return self._back(-len(self._gaps) if ends_in_pause else self._length - 1)
+        if self._at + self._width < self._length:  # it ends before the known sound does
+            return self._back(self._at + int(ways.argmin()))
+        return self._back(-len(self._gaps) if pauses[-1] < ways[-1] else self._length - 1)
 
     def _moved(self, ways: Any, pauses: Any) -> Any:
         """Move the window to where the best way is by now, a third of it behind."""
@@ -210,6 +221,7 @@ class _Search:
             best = int(self._gaps[pauses.argmin()])
         at = min(max(best - self._width // 3, self._at), self._length - self._width)
         steps, self._at = at - self._at, at
+        self._waited = np.append(self._waited[steps:], np.zeros(steps, dtype=np.int16))
         return np.append(ways[steps:], np.full(steps, FAR, dtype=np.float32))
 
     def _through(self, rows: slice, ways: Any, pauses: Any) -> tuple[Any, Any]:
@@ -230,13 +242,15 @@ class _Search:
         for fit, quiet in zip(fits, self._quiet[rows], strict=True):
             new = np.append(np.float32(FAR), ways[:-1])
             moves = np.ones(width, dtype=np.int8)
-            for step, cost in ((0, STAY), (2, SKIP), (3, LEAP)):
+            staying = np.where(self._waited < self._longest_wait, STAY, FAR).astype(np.float32)
+            for step, cost in ((0, staying), (2, SKIP), (3, LEAP)):
                 _improve(new[step:], ways[: width - step] + cost, moves[step:], step)
             _improve_at(new, ends, ways[begins - 1] + ENTER, moves, OVER)
             _improve_at(new, after, waiting[: len(after)], moves, OUT)
             entering = ways[before] + ENTER
             entered = entering < waiting
             waiting = np.where(entered, entering, waiting) + np.minimum(quiet, anything)
+            self._waited = np.where(moves == 0, self._waited + 1, 0).astype(np.int16)
             ways = new + fit
             self._moves.append(moves)
             self._entered.append(entered)

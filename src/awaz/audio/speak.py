@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from awaz.audio import align, finish, online
+from awaz.audio import align, finish, online, recording
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Workers
@@ -34,6 +35,15 @@ CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیک�
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """A recording, and the sentences that are read in it."""
+
+    path: Path
+    references: tuple[Planned, ...]
+    """Each sentence as the embedded voice says it, to find it by."""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """What a sentence needs: a voice, the pieces to say, and the key of the clip they make."""
 
@@ -50,11 +60,18 @@ class Planned:
     reference: Planned | None = None
     """The same sentence by a voice that tells when each word begins, to find the marks by."""
 
+    take: Take | None = None
+    """The recording that the clip is cut out of; then there are no pieces to say."""
+    place: int = 0
+    """Which of the recording's sentences it is."""
+
     def all_keys(self) -> Iterator[str]:
         """Of this clip and of those that it is made of."""
         yield self.key
         if self.reference:
             yield from (self.sound_key, self.reference.key)
+        if self.take:
+            yield self.take.references[self.place].key
 
 
 def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
@@ -75,6 +92,16 @@ def listened(planned: Planned, reference: Planned) -> Planned:
     """The same, where the voice tells no marks with those found by the reference."""
     key = _digest([planned.key, align.VERSION, reference.key])
     return replace(planned, key=key, sound_key=planned.key, reference=reference)
+
+
+def recorded(sentences: Sequence[Sentence], voice: Voice, take: Take) -> list[Planned]:
+    """The sentences that are read in a recording, which must be there."""
+    heard = [recording.digest(take.path), [reference.key for reference in take.references]]
+    plans = []
+    for place, sentence in enumerate(sentences):
+        key = _digest([recording.VERSION, finish.VERSION, place, *heard])
+        plans.append(Planned(sentence, voice, (), (), key, take=take, place=place))
+    return plans
 
 
 def _digest(values: Sequence[Any]) -> str:
@@ -159,6 +186,8 @@ class Synthesizer:
         self._workers = workers
         self._anew = anew
         """Whether also what is kept is spoken, when it is asked for."""
+        self._heard: tuple[Take, tuple[bytes, tuple[recording.Stretch, ...]]] | None = None
+        """The recording that was listened to last."""
         self._promised: set[str] = set()
         self._told: set[str] = set()
         """Services of which it was told that text is sent there."""
@@ -181,6 +210,8 @@ class Synthesizer:
             key=lambda planned: -len(planned.sentence.text),
         )
         self._promised |= {planned.key for planned in longest_first}
+        takes = [planned for planned in longest_first if planned.take]
+        longest_first = [*self._to_hear(takes), *(each for each in longest_first if not each.take)]
         parts = [
             (planned, self._own(planned), self._reference(planned)) for planned in longest_first
         ]
@@ -188,7 +219,13 @@ class Synthesizer:
         return [
             InHand(planned, self._submit(own), self._submit(reference))
             for planned, own, reference in parts
-        ]
+        ] + [InHand(planned, [], []) for planned in sorted(takes, key=lambda each: each.place)]
+
+    def _to_hear(self, recorded: Sequence[Planned]) -> list[Planned]:
+        """What the embedded voice has to say before sentences can be found in their recordings."""
+        takes = dict.fromkeys(planned.take for planned in recorded if planned.take)
+        needed = {each.key: each for take in takes for each in take.references}
+        return [each for each in needed.values() if not self._store.get(each.key)]
 
     def _own(self, planned: Planned) -> Planned | None:
         """What is to be said by its voice: nothing when only marks are wanting."""
@@ -253,6 +290,8 @@ class Synthesizer:
     def _kept(self, held: InHand, before_keeping: Callable[[str], None]) -> Clip:
         planned = held.planned
         try:
+            if planned.take:
+                return self._cut_out(planned, planned.take, before_keeping)
             if planned.reference:
                 return self._with_marks(held, before_keeping)
             pcm, marks = self._finished(planned, held.speeches)
@@ -268,6 +307,9 @@ class Synthesizer:
         if clip is None:
             speeches = held.speeches or self._submit(planned)
             pcm, marks = self._finished(planned, speeches)
+            if marks and planned.voice.info.offline:
+                before_keeping(planned.key)
+                return self._store.put(planned.key, pcm, finish.RATE, marks)
             clip = self._store.put(planned.sound_key, pcm, finish.RATE, marks)
         pcm, marks, confidence = self._store.pcm(clip), clip.marks, None
         if not marks:
@@ -279,15 +321,54 @@ class Synthesizer:
         before_keeping(planned.key)
         return self._store.put(planned.key, pcm, finish.RATE, marks, confidence)
 
+    def _cut_out(self, planned: Planned, take: Take, before_keeping: Callable[[str], None]) -> Clip:
+        """Keep a recorded sentence. The recording is listened to once, for all that are in it."""
+        if self._heard is None or self._heard[0] != take:
+            self._heard = (take, self._listened(take))
+        sound, stretches = self._heard[1]
+        stretch = stretches[planned.place]
+        pcm = sound[2 * stretch.start : 2 * stretch.end]
+        try:
+            finished, marks = finish.finish([Speech(pcm, finish.RATE, stretch.marks)], ())
+        except VoiceError as problem:
+            raise VoiceError(f"{planned.sentence.id}: {take.path}: {problem}") from problem
+        sure = stretch.confidence >= align.TRUSTED
+        before_keeping(planned.key)
+        return self._store.put(
+            planned.key, finished, finish.RATE, marks if sure else (), stretch.confidence
+        )
+
+    def _listened(self, take: Take) -> tuple[bytes, tuple[recording.Stretch, ...]]:
+        """A recording's sound, and where its sentences are."""
+        sound = recording.read_recording(take.path)
+        known = [self._reference_clip(reference) for reference in take.references]
+        found = recording.cut(
+            sound, [(self._store.pcm(clip), clip.marks) for clip in known], f"{take.path}"
+        )
+        for begin, end in found.left_out:
+            log.warning(
+                "%s: what is heard from %.1f to %.1f s is not in the text, and left out.",
+                take.path,
+                begin / finish.RATE,
+                end / finish.RATE,
+            )
+        return sound, found.stretches
+
+    def _reference_clip(self, reference: Planned) -> Clip:
+        clip = self._store.get(reference.key)
+        if clip is None:  # it went away since it was spoken
+            self._prepare([reference])
+            pcm, marks = self._finished(reference, self._submit(reference))
+            clip = self._store.put(reference.key, pcm, finish.RATE, marks)
+        return clip
+
     def _known(self, held: InHand) -> Clip:
         """The reference's clip."""
         reference = held.planned.reference
         assert reference is not None, "only called where there is one"
-        if not held.reference and (clip := self._store.get(reference.key)):
-            return clip
         if not held.reference:
-            self._prepare([reference])
-        pcm, marks = self._finished(reference, held.reference or self._submit(reference))
+            return self._reference_clip(reference)
+        pcm, marks = self._finished(reference, held.reference)
         return self._store.put(reference.key, pcm, finish.RATE, marks)
 
     def _finished(
@@ -315,6 +396,8 @@ class InHand:
 
     def is_done(self) -> bool:
         """Whether nothing is."""
+        if self.planned.take:
+            return False  # it is found when what it is found by is all spoken
         return all(speech.done() and not speech.cancelled() for speech in self.all())
 
 

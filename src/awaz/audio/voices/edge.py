@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from awaz.audio.mp3 import DELAY_SAMPLES
-from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.audio.voice import Speech, SpokenWord, VoiceSettings, require
 from awaz.audio.voices.services import FEW_TRIES, broken, refused, sound_of, urdu
 from awaz.errors import VoiceBusy, VoiceError
 from awaz.model import VoiceInfo
@@ -64,13 +64,7 @@ class Edge:
 
     def load(self, threads: int) -> None:
         """Microsoft does the work; what asks it has to be there."""
-        try:
-            import edge_tts  # noqa: F401
-        except ImportError as problem:
-            raise VoiceError(
-                f"The voice {self.info.name} needs edge-tts, which is not installed: "
-                "pip install 'awaz[edge]'"
-            ) from problem
+        require(self.info)
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """Ask Microsoft, and decode what comes."""
@@ -176,6 +170,8 @@ def _info(name: str, label: str, language: str, sex: str, who: str) -> VoiceInfo
         licence="Microsoft's terms of use",
         credit=f"Microsoft's voice {who}, through edge-tts.",
         sent_to=SERVICE,
+        module="edge_tts",
+        extra="edge",
     )
 
 

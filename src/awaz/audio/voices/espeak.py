@@ -19,7 +19,7 @@ NASAL = "\u0303"
 # The sounds that espeak-ng's Urdu writes otherwise than IPA does. What is not named is the same.
 PHONEMES = {
     "ʈ": "t.", "ɖ": "d.", "tʃ": "c", "dʒ": "J", "ɡ": "g", "ʃ": "S", "ʒ": "Z", "ŋ": "N",
-    "ɣ": "Q", "ɽ": "r.", "ʋ": "v", "ʔ": "?",
+    "ɣ": "Q", "ɽ": "r.", "r": "R", "h": "H", "ʋ": "v", "ʔ": "?",
     "ə": "@", "ʌ": "V", "ɪ": "I", "ʊ": "U", "ɛ": "E", "ɔ": "O",
     "aː": "a:", "iː": "i:", "uː": "u:", "eː": "e:", "oː": "o:", "ɛː": "E:", "ɔː": "O:",
     "ˈ": "'", "ˌ": ",",
@@ -36,7 +36,7 @@ PHONEMES = {
         ("p", "b", "t", "d", "t.", "d.", "c", "J", "k", "g"),
         strict=True,
     )
-} | {same: same for same in "abdefhijklmnopqrstuvxz"} | {"ʰ": "h"}  # fmt: skip
+} | {same: same for same in "abdefijklmnopqstuvxz"} | {"ʰ": "H"}  # fmt: skip
 _PHONEME = re.compile("|".join(sorted(map(re.escape, PHONEMES), key=len, reverse=True)))
 MARKS = {"—": ",", "…": "..."}
 """Punctuation it does not pause at by itself."""

@@ -109,9 +109,7 @@ def _body(response: Response, ends_at: float, text: str) -> bytes:
         while chunk := response.raw.read1(CHUNK, decode_content=True):
             body += chunk
             if len(body) > LARGEST_BYTES:
-                raise VoiceBusy(
-                    f"{SERVICE}'s answer for {text!r} has no end.", tries=FEW_TRIES
-                )
+                raise VoiceBusy(f"{SERVICE}'s answer for {text!r} has no end.", tries=FEW_TRIES)
             if time.monotonic() > ends_at:
                 raise VoiceBusy(f"{SERVICE} did not speak {text!r} within {TOTAL_S:g} s.")
     except (urllib3.exceptions.HTTPError, OSError) as problem:

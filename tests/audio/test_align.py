@@ -42,7 +42,8 @@ def said(name: str, sentence: Sentence, speed: float = 1.0) -> tuple[bytes, tupl
 
 
 def off_ms(found: Sequence[int], told: Sequence[int]) -> NDArray[np.float64]:
-    return np.abs(np.array(found) - np.array(told)) * 1000 / RATE
+    apart: NDArray[np.float64] = np.array(found, dtype=float) - np.array(told, dtype=float)
+    return np.abs(apart) * 1000 / RATE
 
 
 @pytest.mark.slow
@@ -154,6 +155,7 @@ def workspace(tmp_path: Path, untold: Untold, monkeypatch: pytest.MonkeyPatch) -
     espeak = find_voice("espeak", VoiceSettings())
     monkeypatch.setattr(voices, "_plugins", lambda: [EntryPoint("untold", "", "awaz.voices")])
     monkeypatch.setattr(voices, "_plugin", lambda point, settings: untold)
+    voices._found.cache_clear()
     monkeypatch.setattr(build, "reference_voice", lambda voice, settings: espeak)
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "khabar.txt").write_text(TEXT, encoding="utf-8")

@@ -205,26 +205,26 @@ class Synthesizer:
         A clip that another article was promised is not spoken a second time, unless it is needed
         before that article is finished.
         """
-        longest_first = sorted(
-            (planned for planned in plans if needed_now or planned.key not in self._promised),
-            key=lambda planned: -len(planned.sentence.text),
-        )
-        self._promised |= {planned.key for planned in longest_first}
-        takes = [planned for planned in longest_first if planned.take]
-        longest_first = [*self._to_hear(takes), *(each for each in longest_first if not each.take)]
+        new = [planned for planned in plans if needed_now or planned.key not in self._promised]
+        self._promised |= {planned.key for planned in new}
+        recorded = [planned for planned in new if planned.take]
+        to_hear = self._to_hear(recorded)
         parts = [
-            (planned, self._own(planned), self._reference(planned)) for planned in longest_first
+            (planned, self._own(planned), self._reference(planned))
+            for planned in sorted(new, key=lambda planned: -len(planned.sentence.text))
+            if not planned.take
         ]
-        self._prepare([part for _, *said in parts for part in said if part])
+        self._prepare([*to_hear, *(part for _, *said in parts for part in said if part)])
         return [
-            InHand(planned, self._submit(own), self._submit(reference))
-            for planned, own, reference in parts
-        ] + [InHand(planned, [], []) for planned in sorted(takes, key=lambda each: each.place)]
+            *(InHand(planned, self._submit(planned), [], unheard=True) for planned in to_hear),
+            *(InHand(each, self._submit(own), self._submit(other)) for each, own, other in parts),
+            *(InHand(planned, [], []) for planned in recorded),
+        ]
 
     def _to_hear(self, recorded: Sequence[Planned]) -> list[Planned]:
         """What the embedded voice has to say before sentences can be found in their recordings."""
-        takes = dict.fromkeys(planned.take for planned in recorded if planned.take)
-        needed = {each.key: each for take in takes for each in take.references}
+        takes = {planned.take.path: planned.take for planned in recorded if planned.take}
+        needed = {each.key: each for take in takes.values() for each in take.references}
         return [each for each in needed.values() if not self._store.get(each.key)]
 
     def _own(self, planned: Planned) -> Planned | None:
@@ -271,18 +271,23 @@ class Synthesizer:
             while spoken:
                 held = spoken.pop(_next(spoken))  # its sound is not needed again
                 planned = held.planned
+                if held.unheard:
+                    self._reference_clip(planned, held.speeches)
+                    continue
                 clips[planned.key] = self._kept(held, before_keeping)
                 log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
                 progress(len(planned.sentence.text))
         except (VoiceError, KeyboardInterrupt):
             self.keep_done(spoken, before_keeping=before_keeping)
             raise
+        finally:
+            self._heard = None  # a long recording takes memory
         return clips
 
     def keep_done(self, spoken: Spoken, *, before_keeping: Callable[[str], None]) -> None:
         """Keep the sentences that are spoken by now, and wait for none: the build is over."""
         for held in spoken:
-            if held.is_done():
+            if held.is_done() and not held.unheard:
                 with suppress(VoiceError):  # the first that failed was told
                     self._kept(held, before_keeping)
         spoken.clear()
@@ -354,22 +359,21 @@ class Synthesizer:
             )
         return sound, found.stretches
 
-    def _reference_clip(self, reference: Planned) -> Clip:
-        clip = self._store.get(reference.key)
-        if clip is None:  # it went away since it was spoken
+    def _reference_clip(self, reference: Planned, speeches: Sequence[Future[Speech]] = ()) -> Clip:
+        """What was just said, or what is kept; said again when that went away."""
+        if not speeches:
+            if clip := self._store.get(reference.key):
+                return clip
             self._prepare([reference])
-            pcm, marks = self._finished(reference, self._submit(reference))
-            clip = self._store.put(reference.key, pcm, finish.RATE, marks)
-        return clip
+            speeches = self._submit(reference)
+        pcm, marks = self._finished(reference, speeches)
+        return self._store.put(reference.key, pcm, finish.RATE, marks)
 
     def _known(self, held: InHand) -> Clip:
         """The reference's clip."""
         reference = held.planned.reference
         assert reference is not None, "only called where there is one"
-        if not held.reference:
-            return self._reference_clip(reference)
-        pcm, marks = self._finished(reference, held.reference)
-        return self._store.put(reference.key, pcm, finish.RATE, marks)
+        return self._reference_clip(reference, held.reference)
 
     def _finished(
         self, planned: Planned, speeches: Sequence[Future[Speech]]
@@ -389,6 +393,8 @@ class InHand:
     """The sound of each of its pieces; none when that is kept."""
     reference: list[Future[Speech]]
     """Of each piece as the reference says it; none when that is kept, or perhaps not needed."""
+    unheard: bool = False
+    """Whether it is said only for recorded sentences to be found by."""
 
     def all(self) -> list[Future[Speech]]:
         """What is waited for."""

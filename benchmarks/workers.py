@@ -20,7 +20,7 @@ from distributed import LocalCluster
 from awaz.audio.cluster import Cluster
 from awaz.audio.speak import Planned, Synthesizer, plan
 from awaz.audio.store import Store
-from awaz.audio.voice import Voice, VoiceSettings
+from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.workers import Threads, Workers
 from awaz.text.reader import read_article
@@ -56,7 +56,7 @@ def compared(voice_name: str, count: int, rounds: int) -> dict[str, float]:
         took: dict[str, list[float]] = {name: [] for name in hands}
         for number in range(rounds + 1):
             for name, workers in hands.items():
-                seconds = _spoken(plans, voice, workers())
+                seconds = _spoken(plans, workers())
                 if number:  # in the first each process loads the model
                     took[name].append(seconds)
     return {name: statistics.median(times) for name, times in took.items()}
@@ -66,13 +66,13 @@ def _cluster(workers: int) -> LocalCluster:
     return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
 
 
-def _spoken(plans: list[Planned], voice: Voice, workers: Workers) -> float:
+def _spoken(plans: list[Planned], workers: Workers) -> float:
     """Seconds it took, connecting included."""
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
         with Synthesizer(Store(Path(folder)), workers) as synthesizer:
             synthesizer.finish(
-                synthesizer.begin(plans, voice),
+                synthesizer.begin(plans),
                 before_keeping=lambda key: None,
                 progress=lambda characters: None,
             )

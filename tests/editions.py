@@ -137,7 +137,7 @@ def edition_of(article: Article, folder: Path) -> Edition:
     timeline = Timeline(RATE, at, tuple(paragraphs), tuple(sentences), tuple(words))
     mp3 = folder / f"{article.slug}.mp3"
     mp3.write_bytes(tone_mp3(at))
-    return Edition(article, timeline, mp3, VOICE, None, chapters(article, timeline))
+    return Edition(article, timeline, mp3, (VOICE,), None, chapters(article, timeline))
 
 
 def tone_mp3(frames: int) -> bytes:

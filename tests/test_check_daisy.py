@@ -31,8 +31,8 @@ def folder(given: Built, tmp_path: Path) -> Path:
 
 def found_in(folder: Path, given: Built) -> list[Finding]:
     article = given.edition.article
-    voice = given.edition.voice.label
-    told = Told(article.title, article.language, article.direction, voice)
+    voices = tuple(voice.label for voice in given.edition.voices)
+    told = Told(article.title, article.language, article.direction, voices)
     return list(check_daisy(folder, read_reference(folder, told)))
 
 

@@ -307,8 +307,9 @@ class Deferred:
         self.waiting: list[int] = []
         """Pieces in hand each time one was waited for."""
 
-    def prepare(self, voice: Voice, pieces: int) -> None:
-        voice.load(threads=1)
+    def prepare(self, voices: Sequence[Voice], pieces: int) -> None:
+        for voice in voices:
+            voice.load(threads=1)
 
     def submit(self, voice: Voice, words: Sequence[SpokenWord]) -> Future[Speech]:
         speech: Future[Speech] = Future()

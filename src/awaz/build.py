@@ -28,10 +28,21 @@ from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import Passage, lay_out, narrate, passages
 from awaz.audio.packets import packets
-from awaz.audio.speak import Planned, Spoken, Synthesizer, plan
+from awaz.audio.recording import files_of
+from awaz.audio.speak import (
+    Planned,
+    Spoken,
+    Synthesizer,
+    Take,
+    listened,
+    plan,
+    recorded,
+    voices_of,
+)
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
-from awaz.audio.voice import Voice, VoiceSettings
-from awaz.audio.voices import find_voice
+from awaz.audio.voice import Voice
+from awaz.audio.voices import reference_voice, tells_words
+from awaz.audio.voices.recorded import Recorded
 from awaz.audio.workers import Threads, Workers
 from awaz.errors import (
     ArticleError,
@@ -47,6 +58,7 @@ from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.text.sound.house import NO_HOUSE, House, read_house
+from awaz.voices import voice_named, voice_settings
 from awaz.workspace import Settings, Workspace
 
 log = logging.getLogger(__name__)
@@ -90,13 +102,19 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """An article with the voice that speaks it: all that an edition follows from."""
+    """An article with the voices that speak it: all that an edition follows from."""
 
     article: Article
     voice: Voice
+    """The article's main one."""
     plans: tuple[Planned, ...]
     """One for each sentence."""
     settings: Settings
+
+    @property
+    def voices(self) -> list[Voice]:
+        """All that speak, the main one first if it is among them."""
+        return sorted(voices_of(self.plans), key=lambda voice: voice is not self.voice)
 
     def to_speak(self, kept: Container[str] = ()) -> list[Planned]:
         """One plan for each clip that is not kept: a sentence that stands twice is spoken once."""
@@ -120,7 +138,7 @@ class Script:
             NARRATION,
             look(),
             repr(self.article),
-            repr(self.voice.info),
+            [repr(voice.info) for voice in self.voices],
             [planned.key for planned in self.plans],
             repr(self.settings.pauses),
             self.settings.album,
@@ -173,7 +191,7 @@ def build_articles(
     settings = workspace.settings
     store = _store(workspace)
     workers = _workers(settings, jobs or settings.jobs or _cores())
-    with Synthesizer(store, workers) as synthesizer:
+    with Synthesizer(store, workers, anew=force) as synthesizer:
         build = _Build(
             workspace,
             Manifests(workspace, voice_name),
@@ -184,15 +202,16 @@ def build_articles(
             progress=progress or Progress(),
         )
         ahead: deque[Built | ArticleError | VoiceError | _Begun] = deque()
-        try:
-            for path in paths:
-                ahead.append(build.begin(path))
-                while len(ahead) > 1 and not build.can_begin_more(ahead[0]):
-                    yield build.finish(ahead.popleft())
-        except VoiceError:  # the voice cannot be had; those before it were spoken by another
+        with build.keeping(ahead):
+            try:
+                for path in paths:
+                    ahead.append(build.begin(path))
+                    while len(ahead) > 1 and not build.can_begin_more(ahead[0]):
+                        yield build.finish(ahead.popleft())
+            except VoiceError:  # the voice cannot be had; those before it were spoken by another
+                yield from map(build.finish, ahead)
+                raise
             yield from map(build.finish, ahead)
-            raise
-        yield from map(build.finish, ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +272,7 @@ class _Build:
         self.store.open()
         clips = {} if self.force else _kept(script.plans, self.store)
         missing = script.to_speak(clips)
-        spoken = self.synthesizer.begin(missing, script.voice)
+        spoken = self.synthesizer.begin(missing)
         return _Begun(script, source, state, journal, clips, missing, spoken)
 
     def finish(
@@ -290,7 +309,7 @@ class _Build:
         script, store, again = begun.script, self.store, set[str]()
         for attempts_left in reversed(range(ATTEMPTS)):
             if lacking := script.to_speak(clips):
-                spoken = self.synthesizer.begin(lacking, script.voice, needed_now=True)
+                spoken = self.synthesizer.begin(lacking, needed_now=True)
                 clips |= self._spoken(begun, spoken)
                 again |= {planned.key for planned in lacking}
             try:
@@ -311,6 +330,20 @@ class _Build:
     def _spoken(self, begun: _Begun, spoken: Spoken) -> dict[str, Clip]:
         return _finished(begun.script, spoken, self.synthesizer, begun.journal.note, self.progress)
 
+    @contextmanager
+    def keeping(
+        self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]
+    ) -> Iterator[None]:
+        """When the run ends early, what is spoken by then of articles further on is kept."""
+        try:
+            yield
+        except (VoiceError, KeyboardInterrupt):
+            for begun in ahead:
+                if isinstance(begun, _Begun):
+                    note = begun.journal.note
+                    self.synthesizer.keep_done(begun.spoken, before_keeping=note)
+            raise
+
     def can_begin_more(self, begun: Built | ArticleError | VoiceError | _Begun) -> bool:
         """Whether workers would be idle while this is waited for."""
         return isinstance(begun, _Begun) and self.synthesizer.can_begin_more(begun.spoken)
@@ -324,8 +357,7 @@ class _Build:
             self.manifests.keep(
                 script.article.slug,
                 source,
-                voice=script.voice.info.name,
-                voice_version=script.voice.version,
+                voices={voice.info.name: voice.version for voice in script.voices},
                 sentences=len(script.plans),
             )
 
@@ -368,9 +400,7 @@ def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> 
     settings = workspace.settings
     if settings.scheduler:
         return
-    voice = find_voice(
-        voice_name or settings.voice, VoiceSettings(speed=settings.speed, model=settings.model)
-    )
+    voice = voice_named(voice_name, settings)
     voice.load(threads=jobs or settings.jobs or _cores())
 
 
@@ -399,14 +429,48 @@ def write_script(
 
 
 def _planned(article: Article, settings: Settings, voice_name: str, place: str) -> Script:
-    name = voice_name or article.voice or settings.voice
+    name = voice_name or article.voice
     pause_ms = settings.pauses.clause_ms
     try:
-        voice = find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
+        voice = voice_named(name, settings)
+        if isinstance(voice, Recorded):
+            return Script(article, voice, tuple(_recorded(article, voice, settings)), settings)
         plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
+        if settings.align and not tells_words(voice):
+            plans = tuple(map(_with_reference(voice, settings), plans))
     except VoiceError as problem:
         raise VoiceError(f"{place}: {problem}") from problem
     return Script(article, voice, plans, settings)
+
+
+def _recorded(article: Article, voice: Recorded, settings: Settings) -> Iterator[Planned]:
+    """The sentences as a human reader reads them, each in the recording of its paragraph or all."""
+    reference = reference_voice(voice, voice_settings(settings))
+    for path, paragraphs in files_of(article, voice.folder).items():
+        read = [
+            sentence
+            for paragraph in article.paragraphs
+            if paragraph.id in paragraphs
+            for sentence in paragraph.sentences
+        ]
+        pause_ms = settings.pauses.clause_ms
+        take = Take(path, tuple(plan(each, reference, pause_ms=pause_ms) for each in read))
+        yield from recorded(read, voice, take)
+
+
+def _with_reference(voice: Voice, settings: Settings) -> Callable[[Planned], Planned]:
+    """What has the words found, of a voice that does not tell them or is not sure to."""
+    reference = reference_voice(voice, voice_settings(settings))
+
+    def listening(planned: Planned) -> Planned:
+        try:
+            said = plan(planned.sentence, reference, pause_ms=settings.pauses.clause_ms)
+        except VoiceError as problem:
+            log.warning("%s: its words are not marked. %s", planned.sentence.id, problem)
+            return planned
+        return listened(planned, said)
+
+    return listening
 
 
 def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
@@ -442,7 +506,7 @@ def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
     for path in workspace.articles():
         workspace.refuse_link(path)
         script = write_script(path, workspace.settings, house=house)
-        needed |= {planned.key for planned in script.plans}
+        needed |= {key for planned in script.plans for key in planned.all_keys()}
         slugs.add(script.article.slug)
     store = _store(workspace)
     store.note_use(needed)
@@ -485,11 +549,11 @@ def say(
     if not out.parent.is_dir():
         raise OutputError(f"{out} cannot be written: there is no folder {out.parent}.")
     article = plain_article(text, language=settings.language, house=house)
-    script = _planned(article, settings, voice_name, "TEXT")
+    script = _planned(article, replace(settings, align=False), voice_name, "TEXT")
     with _scratch() as scratch:
         store = Store(scratch)
         with Synthesizer(store, Threads(jobs or settings.jobs or _cores())) as synthesizer:
-            spoken = synthesizer.begin(script.to_speak(), script.voice)
+            spoken = synthesizer.begin(script.to_speak())
             clips = _finished(script, spoken, synthesizer, lambda key: None, Progress())
         edition = _narrate(script, clips, store, scratch, settings.cover)
         _copy_whole(edition.mp3, out)
@@ -541,8 +605,7 @@ def _workers(settings: Settings, jobs: int) -> Workers:
     if settings.scheduler:
         from awaz.audio.cluster import Cluster
 
-        model = settings.model and settings.model.resolve()  # they are in folders of their own
-        return Cluster(settings.scheduler, VoiceSettings(settings.speed, model))
+        return Cluster(settings.scheduler, voice_settings(settings.with_whole_paths()))
     return Threads(jobs)
 
 
@@ -563,7 +626,7 @@ def _finished(
     progress: Progress,
 ) -> dict[str, Clip]:
     """The clips that were not kept, by key."""
-    characters = sum(len(planned.sentence.text) for planned, _ in spoken)
+    characters = sum(len(held.planned.sentence.text) for held in spoken)
     progress.start(script.article, len(spoken), characters)
     clips = synthesizer.finish(spoken, before_keeping=before_keeping, progress=progress.spoke)
     progress.finish()
@@ -583,17 +646,18 @@ def _narrate(
     from awaz.audio.mp3 import tags
     from awaz.audio.parts import parts
 
-    article, voice, settings = script.article, script.voice.info, script.settings
+    article, settings = script.article, script.settings
+    voices = tuple(voice.info for voice in script.voices)
     said, pauses, jobs = _by_sentence(script, clips), settings.pauses, _cores()
     timeline = lay_out(article, said, pauses=pauses)
     mp3 = folder / f"{article.slug}.mp3"
-    edition = Edition(article, timeline, mp3, voice, None, chapters(article, timeline))
+    edition = Edition(article, timeline, mp3, voices, None, chapters(article, timeline))
 
     def code(passage: Passage) -> None:
         for name in formats:
             packets(CONTAINERS[name], passage, store)
 
-    head = tags(article, voice, timeline, album=settings.album, cover=cover)
+    head = tags(article, voices, timeline, album=settings.album, cover=cover)
     loudness = narrate(article, said, store, mp3, tags=head, pauses=pauses, jobs=jobs, beside=code)
     sound = passages(article, said, store, pauses=pauses) if formats else []
     for name in formats:
@@ -607,6 +671,16 @@ def _narrate(
 def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
     """The clips by sentence id, of which several may have the same one."""
     return {planned.sentence.id: clips[planned.key] for planned in script.plans}
+
+
+def _confidence(script: Script, clips: Mapping[str, Clip]) -> dict[str, tuple[float, bool]]:
+    """Of sentences whose words were found by listening: how sure, and whether they are marked."""
+    found = _by_sentence(script, clips)
+    return {
+        sentence: (clip.confidence, bool(clip.marks))
+        for sentence, clip in found.items()
+        if clip.confidence is not None
+    }
 
 
 def _write_edition(
@@ -664,9 +738,11 @@ def _write_edition(
         folder,
         state=state,
         program=f"awaz {__version__}",
-        voice_version=script.voice.version,
+        versions=[voice.version for voice in script.voices],
+        said_by={planned.sentence.id: planned.voice.info.name for planned in script.plans},
         clips={planned.sentence.id: planned.key for planned in script.plans},
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
+        confidence=_confidence(script, clips),
         drawn=picture.drawn,
         podcast_lacks=podcast_lacks(settings),
     )

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from awaz.audio.store import using
-from awaz.audio.voice import VoiceSettings
-from awaz.audio.voices import find_voice
 from awaz.errors import VoiceError
+from awaz.voices import voice_named
 from awaz.workspace import Workspace
 
 UNSETTLED_NS = 2_000_000_000
@@ -57,17 +56,18 @@ class Manifests:
                 told["context"] == self._context
                 and told["edition"] == _content(self._workspace.output / slug)
                 and self._is_source(source, written, told["source"])
-                and self._has_version(*told["voice"])
+                and all(self._has_version(*voice) for voice in told["voices"].items())
             ):
                 return int(told["sentences"])
         except (OSError, ValueError, KeyError, TypeError):
             pass  # not there, or not ours: the article is read again
         return None
 
-    def keep(
-        self, slug: str, source: Source, *, voice: str, voice_version: str, sentences: int
-    ) -> None:
-        """Write down what the edition that now stands was made from."""
+    def keep(self, slug: str, source: Source, *, voices: Mapping[str, str], sentences: int) -> None:
+        """Write down what the edition that now stands was made from.
+
+        `voices` gives the version of each voice that speaks, by its name.
+        """
         try:
             edition = _content(self._workspace.output / slug)
         except OSError:
@@ -77,7 +77,7 @@ class Manifests:
             {
                 "context": self._context,
                 "source": [list(source.stamp), source.sha256],
-                "voice": [voice, voice_version],
+                "voices": dict(voices),
                 "edition": edition,
                 "sentences": sentences,
             },
@@ -124,11 +124,8 @@ class Manifests:
         return bool(_sha256(path) == sha256)
 
     def _has_version(self, voice: str, version: str) -> bool:
-        settings = self._workspace.settings
         try:
-            return (
-                find_voice(voice, VoiceSettings(settings.speed, settings.model)).version == version
-            )
+            return voice_named(voice, self._workspace.settings).version == version
         except VoiceError:
             return False
 
@@ -163,7 +160,9 @@ def _sha256(path: Path) -> str:
 def _context(workspace: Workspace, voice_name: str) -> str:
     """Everything but the article: program, settings, the files they name, and the house lexicon."""
     settings = workspace.settings
-    named = (workspace.pronunciations, settings.cover, settings.model, settings.feed.artwork)
+    voices = [path for voice in settings.voices for path in (voice.file, voice.beside)]
+    house, artwork = workspace.pronunciations, settings.feed.artwork
+    named = (house, settings.cover, settings.model, artwork, *voices)
     program = _program_files(Path(__file__).parent)
     others = ((path.name, _stamp(path.stat())) for path in named if path and path.exists())
     asked = replace(

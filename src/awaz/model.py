@@ -8,10 +8,11 @@ stated rate; seconds appear only where something is written for the outside.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """What looks like a language tag of BCP 47."""
@@ -153,6 +154,33 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnVoice:
+    """A voice that the settings declare: an engine, with files of the user's own."""
+
+    name: str
+    """As `--voice` takes it."""
+    engine: Literal["piper", "recorded"]
+    """What makes a voice of the file."""
+    file: Path
+    """A model; of recordings, the folder."""
+    speaker: int = 0
+    """Which one, where the file holds several."""
+    label: str = ""
+    """As an edition names it; empty for the name."""
+    language: str = ""
+    """BCP 47; empty for what the file says, or Urdu."""
+    sex: Literal["female", "male", ""] = ""
+    licence: str = ""
+    credit: str = ""
+    """Who made it, in a sentence an edition can print."""
+
+    @property
+    def beside(self) -> Path:
+        """What describes the file, where the engine has such files; it need not be there."""
+        return self.file.with_name(f"{self.file.name}.json")
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """The kept sound of one sentence: trimmed, faded and levelled."""
 
@@ -163,7 +191,10 @@ class Clip:
     frames: int
     """Length."""
     marks: tuple[int, ...]
-    """Start of each spoken word, in frames; empty when the voice cannot tell."""
+    """Start of each spoken word, in frames; empty when nobody can tell."""
+    confidence: float | None = None
+    """Of marks that were found by listening, 0 to 1: how well the sound fits the words. None when
+    the voice itself told them, or nobody listened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +286,12 @@ class VoiceInfo:
     licence: str
     credit: str
     """Who made it, in a sentence an edition can print."""
+    sent_to: str = ""
+    """Whom the text is sent to; empty when it stays on this machine."""
+    module: str = ""
+    """What it imports that does not come with awaz; empty when it needs nothing."""
+    extra: str = ""
+    """Of awaz, with which that is installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +311,25 @@ class Edition:
     article: Article
     timeline: Timeline
     mp3: Path
-    voice: VoiceInfo
+    voices: tuple[VoiceInfo, ...]
+    """All that speak, the article's main voice first."""
     loudness: Loudness | None
     """None when the narration is too short to be measured (under 0.4 s)."""
     chapters: tuple[Chapter, ...] = ()
     parts: tuple[Part, ...] = ()
     """Of a long narration, all there is in their order; none of one that is better left whole."""
+
+    @property
+    def narrator(self) -> str:
+        """What its voices are called, as one name where a format has room for one."""
+        return listed([voice.label for voice in self.voices], self.article.direction)
+
+    @property
+    def credit(self) -> str:
+        """Who made its voices: each sentence once."""
+        return " ".join(dict.fromkeys(voice.credit for voice in self.voices if voice.credit))
+
+
+def listed(names: Iterable[str], direction: str) -> str:
+    """Names one after the other, with the comma of those who write in that direction."""
+    return ("، " if direction == "rtl" else ", ").join(names)

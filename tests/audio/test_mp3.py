@@ -28,7 +28,7 @@ def tagged(article: Article, folder: Path, cover: Path | None = None) -> Edition
     """An edition whose MP3 has its tags."""
     edition = edition_of(article, folder)
     info = find_voice("sana", VoiceSettings()).info
-    tags = mp3.tags(article, info, edition.timeline, album="روزنامہ", cover=cover)
+    tags = mp3.tags(article, [info], edition.timeline, album="روزنامہ", cover=cover)
     edition.mp3.write_bytes(tags + edition.mp3.read_bytes())
     return edition
 

@@ -76,7 +76,7 @@ def test_the_decoded_mp3_is_as_long_as_the_timeline(
     path = tmp_path / "x.mp3"
     info = find_voice("tone", VoiceSettings()).info
     timeline, _ = narrated(article, store, path)
-    for tags in (b"", mp3.tags(article, info, timeline, album="آواز", cover=None)):
+    for tags in (b"", mp3.tags(article, [info], timeline, album="آواز", cover=None)):
         timeline, _ = narrated(article, store, path, tags=tags)
         assert len(decoded(path)) == timeline.frames
         assert len(soundfile.read(path)[0]) == timeline.frames

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,10 @@ from awaz.model import Clip
 TEXT = "پروجیکٹ 204 کے مطابق، نظام کی نگرانی کو یقینی بنائیں۔"
 
 
-def spoken_now(plans: Sequence[Planned], voice: FakeVoice, store: Store) -> dict[str, Clip]:
+def spoken_now(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
     with Synthesizer(store, Threads(2)) as synthesizer:
         return synthesizer.finish(
-            synthesizer.begin(plans, voice),
+            synthesizer.begin(plans),
             before_keeping=lambda key: None,
             progress=lambda characters: None,
         )
@@ -130,7 +131,7 @@ def test_a_failing_sentence_is_named_and_the_others_stay_kept(tmp_path: Path) ->
     voice, store = HalfBroken(sine(1)), Store(tmp_path / "audio")
     plans = [plan(sentence, voice, pause_ms=250) for sentence in (good, bad)]
     with pytest.raises(VoiceError, match=f"{bad.id}: it broke"):
-        spoken_now(plans, voice, store)
+        spoken_now(plans, store)
     assert store.get(plans[0].key) is not None
     assert store.get(plans[1].key) is None
 
@@ -166,12 +167,34 @@ def test_a_clip_promised_to_one_article_is_not_spoken_for_the_next(tmp_path: Pat
         return set(clips)
 
     with Synthesizer(store, Threads(2)) as synthesizer:
-        one = synthesizer.begin([first, shared], voice)
-        other = synthesizer.begin([shared, last], voice)
+        one = synthesizer.begin([first, shared])
+        other = synthesizer.begin([shared, last])
         assert finished(one) == {first.key, shared.key}
         assert finished(other) == {last.key}
     assert len(voice.said) == len(set(voice.said)) == 3
     assert store.get(shared.key) is not None
+
+
+class Deep(Counting):
+    """Another voice."""
+
+    info = replace(FakeVoice.info, name="deep")
+
+
+def test_each_sentence_is_said_by_its_own_voice(tmp_path: Path) -> None:
+    """All voices are loaded with the same number of threads, for what they have to say together."""
+    high, deep, store = Counting(sine(1)), Deep(sine(1, 100)), Store(tmp_path / "audio")
+    said = sentences(tmp_path, "یہ پہلا جملہ ہے۔\nیہ دوسرا ہے۔\nیہ تیسرا ہے۔\nیہ پہلا جملہ ہے۔")
+    turns = (high, high, deep, deep)
+    plans = [plan(each, voice, pause_ms=250) for each, voice in zip(said, turns, strict=True)]
+    assert len({planned.key for planned in plans}) == 4
+    clips = spoken_now(plans, store)
+    assert set(clips) == {planned.key for planned in plans}
+    assert sorted(high.said) == ["یہ دوسرا ہے.", "یہ پہلا جملہ ہے."]
+    assert sorted(deep.said) == ["یہ تیسرا ہے.", "یہ پہلا جملہ ہے."]
+    assert high.loads == deep.loads == [1]
+    pcm = {planned.voice.info.name: store.pcm(clips[planned.key]) for planned in plans}
+    assert len(set(pcm.values())) == 2
 
 
 def test_a_voice_is_not_loaded_for_nothing(tmp_path: Path) -> None:
@@ -182,11 +205,11 @@ def test_a_voice_is_not_loaded_for_nothing(tmp_path: Path) -> None:
         for sentence in sentences(tmp_path, "\n".join(f"جملہ نمبر {n} ہے۔" for n in range(9)))
     ]
     with Synthesizer(store, Threads(2)) as synthesizer:
-        synthesizer.begin([], voice)
+        synthesizer.begin([])
         assert voice.loads == []
-        synthesizer.begin(plans[:4], voice)
-        synthesizer.begin(plans[4:], voice)
+        synthesizer.begin(plans[:4])
+        synthesizer.begin(plans[4:])
         assert voice.loads == [1]
     with Synthesizer(store, Threads(2)) as synthesizer:
-        synthesizer.begin(plans[:1], voice)
+        synthesizer.begin(plans[:1])
     assert voice.loads == [1, 2]

@@ -199,7 +199,9 @@ def add(output: Path, slug: str, **fields: Any) -> Article:
     write_transcript(edition, folder)
     write_chapters(edition, folder)
     (folder / "index.html").write_text("<!doctype html>", encoding="utf-8")
-    write_report(edition, folder, state="x", program="awaz", voice_version="1", clips={}, spoken=[])
+    write_report(
+        edition, folder, state="x", program="awaz", versions=["1"], said_by={}, clips={}, spoken=[]
+    )
     return article
 
 

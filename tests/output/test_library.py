@@ -68,8 +68,8 @@ def shelve(output: Path, *articles: Article) -> None:
         folder.mkdir(parents=True)
         edition = edition_of(each, folder)
         write_page(edition, folder)
-        names: dict[str, Any] = {"state": "1", "program": "awaz", "voice_version": "1"}
-        write_report(edition, folder, **names, clips={}, spoken=[])
+        names: dict[str, Any] = {"state": "1", "program": "awaz", "versions": ["1"]}
+        write_report(edition, folder, **names, said_by={}, clips={}, spoken=[])
     write_library(output, album=ALBUM)
 
 

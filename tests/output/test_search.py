@@ -215,7 +215,7 @@ def long_page(folder: Path) -> Path:
         paragraphs.append(Cue(paragraph.id, begin, at))
     assert len(words) >= 20_000
     timeline = Timeline(RATE, at, tuple(paragraphs), tuple(spoken), tuple(words))
-    write_page(Edition(article, timeline, folder / "long.mp3", VOICE, None), folder)
+    write_page(Edition(article, timeline, folder / "long.mp3", (VOICE,), None), folder)
     return folder / "index.html"
 
 

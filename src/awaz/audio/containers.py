@@ -138,7 +138,7 @@ def _tags(edition: Edition, album: str) -> dict[str, str]:
     article: Article = edition.article
     tags = {
         "title": article.title,
-        "artist": edition.voice.label,
+        "artist": edition.narrator,
         "album": album,
         "composer": article.author,
         "date": article.date,

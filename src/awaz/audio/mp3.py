@@ -82,11 +82,16 @@ def info_frame(frames: int) -> bytes:
 
 
 def tags(
-    article: Article, voice: VoiceInfo, timeline: Timeline, *, album: str, cover: Path | None
+    article: Article,
+    voices: Sequence[VoiceInfo],
+    timeline: Timeline,
+    *,
+    album: str,
+    cover: Path | None,
 ) -> bytes:
     """ID3v2.3, texts in UTF-16: what the edition is, its text, its chapters, its cover.
 
-    Title, artist (the voice), album, language, date, source; the text twice, as a whole (USLT)
+    Title, artists (the voices), album, language, date, source; the text twice, as a whole (USLT)
     and sentence by sentence with the time of each (SYLT); chapters as in the "ID3v2 Chapter
     Frame Addendum" (CTOC, CHAP), in their order, which not every player sees to. Times are in
     milliseconds.
@@ -96,7 +101,7 @@ def tags(
     language = iso_639_2(article.language)
     made = id3.ID3()
     made.add(id3.TIT2(text=article.title))
-    made.add(id3.TPE1(text=voice.label))
+    made.add(id3.TPE1(text=[voice.label for voice in voices]))
     made.add(id3.TALB(text=album))
     made.add(id3.TLAN(text=language))
     made.add(id3.USLT(lang=language, text=transcript(article)))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Protocol
 
+from awaz.audio.online import Asking
 from awaz.audio.voice import Speech, SpokenWord, Voice
 
 MOST_AT_ONCE = 3
@@ -19,8 +21,8 @@ MOST_AT_ONCE = 3
 class Workers(Protocol):
     """An executor, with what has to be known about who is behind it."""
 
-    def prepare(self, voice: Voice, pieces: int) -> None:
-        """So many pieces, one or more, are about to be handed over.
+    def prepare(self, voices: Sequence[Voice], pieces: int) -> None:
+        """So many pieces, one or more, are about to be handed over, for these voices in all.
 
         Raises `VoiceError` when nobody can speak them.
         """
@@ -46,21 +48,32 @@ class Threads:
         # A thread a piece is the quickest way through many; a few would leave cores idle.
         self._workers = min(jobs, MOST_AT_ONCE)
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="awaz")
-        self._threads: dict[str, int] = {}
+        self._threads = 0
+        self._loaded: set[str] = set()
+        """Names of the voices that have so many threads a piece."""
         self._in_hand: set[Future[Speech]] = set()
+        self._asking = Asking()
 
-    def prepare(self, voice: Voice, pieces: int) -> None:
-        """Load the voice, with as many threads a piece as so many pieces leave idle."""
+    def prepare(self, voices: Sequence[Voice], pieces: int) -> None:
+        """Load the voices, with as many threads a piece as so many pieces leave idle.
+
+        All have the same number: voices may share what is loaded.
+        """
         many = self._in_hand or pieces >= 2 * self._workers
         threads = self._jobs // self._workers if many else self._jobs
-        if threads != self._threads.get(voice.info.name):
+        if threads != self._threads:
             wait(self._in_hand)  # they are being spoken with what is about to be replaced
-            voice.load(threads=threads)
-            self._threads[voice.info.name] = threads
+            self._threads = threads
+            self._loaded.clear()
+        for voice in voices:
+            if voice.info.name not in self._loaded:
+                voice.load(threads=threads)
+                self._loaded.add(voice.info.name)
 
     def submit(self, voice: Voice, words: Sequence[SpokenWord]) -> Future[Speech]:
         """The next thread that is free speaks it."""
-        speech = self._pool.submit(voice.speak, words)
+        speak = voice.speak if voice.info.offline else partial(self._asking.speak, voice)
+        speech = self._pool.submit(speak, words)
         self._in_hand.add(speech)
         return speech
 
@@ -78,3 +91,4 @@ class Threads:
     def close(self) -> None:
         """Pieces in hand are not waited for, which would take seconds."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._asking.close()

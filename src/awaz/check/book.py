@@ -132,15 +132,16 @@ def check_book(folder: Path, reference: Reference) -> Iterator[Finding]:
 
 
 def _check_package(file: str, book: _Book, reference: Reference) -> Iterator[Fault]:
-    """What the package tells of the article, its voice, and how what is heard is marked."""
+    """What the package tells of the article, its voices, and how what is heard is marked."""
     told, package = reference.told, book.package
     for place, path, expected in (
-        ("dc:title", "//dc:title", told.title),
-        ("dc:language", "//dc:language", told.language),
-        ("media:narrator", "//opf:meta[@property='media:narrator']", told.narrator),
+        ("dc:title", "//dc:title", [told.title]),
+        ("dc:language", "//dc:language", [told.language]),
+        ("media:narrator", "//opf:meta[@property='media:narrator']", told.narrators),
+        ("narrators", "//dc:contributor[starts-with(@id, 'voice')]", told.narrators),
     ):
         texts = [plain(text_of(item)) for item in found(package, path)]
-        yield from check_same(file, place, plain(expected), ", ".join(texts))
+        yield from check_same(file, place, ", ".join(map(plain, expected)), ", ".join(texts))
     for spine in found(package, "//opf:spine"):
         direction = spine.get("page-progression-direction")
         yield from check_same(file, "page-progression-direction", told.direction, direction)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from awaz.check.told import Fault, Reference, Told, check_same, is_near, seconds
 
@@ -20,8 +21,12 @@ def read_told(folder: Path) -> Told:
         title=str(article["title"]),
         language=str(article["language"]),
         direction=str(article["direction"]),
-        narrator=str(report["voice"]["label"]),
+        narrators=tuple(str(voice["label"]) for voice in _voices(report)),
     )
+
+
+def _voices(report: Any) -> list[Any]:
+    return [report["voice"], *report.get("other_voices", [])]
 
 
 def check_files(folder: Path, reference: Reference) -> Iterator[Fault]:
@@ -47,6 +52,24 @@ def check_files(folder: Path, reference: Reference) -> Iterator[Fault]:
     if clips != known:
         strange = sorted(set(clips) ^ set(known)) or ["their order"]
         yield Fault(NAME, "clips", "one for each sentence", f"not so: {', '.join(strange)}")
+    yield from _check_voices(report, known)
+
+
+def _check_voices(report: Any, known: Sequence[str]) -> Iterator[Fault]:
+    """What is not the main voice's is one other's, each of which has something to say."""
+    by: dict[str, list[str]] = {}
+    for voice in report.get("other_voices", []):
+        if not voice["sentences"]:
+            yield Fault(NAME, f"sentences of {voice['name']}", "one or more", "none")
+        for sentence in voice["sentences"]:
+            by.setdefault(str(sentence), []).append(str(voice["name"]))
+    for sentence, names in by.items():
+        if sentence not in known:
+            yield Fault(NAME, f"a sentence of {names[0]}", "one of the edition's", sentence)
+        elif len(names) > 1:
+            yield Fault(NAME, f"the voice of {sentence}", "one", ", ".join(names))
+    if known and len(by.keys() & set(known)) == len(known):
+        yield Fault(NAME, "sentences of the main voice", "one or more", "none")
 
 
 def _check_file(name: str, told: dict[str, object], data: bytes) -> Iterator[Fault]:

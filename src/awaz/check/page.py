@@ -44,6 +44,8 @@ def check_content(
     yield from check_text(NAME, "the title", reference.told.title, title)
     sound = unquote(_only(root, "//audio").get("src", ""))
     yield from check_same(NAME, "sound", reference.audio, sound)
+    edition = json.loads(text_of(_only(root, "//script[@id='awaz-edition']")))
+    yield from check_same(NAME, "the voice", reference.told.narrator, str(edition["voice"]))
     yield from _check_links(root, is_there)
     yield from _check_contents(root, reference)
     yield from check_sentences(NAME, reference, _transcript(root))

@@ -34,12 +34,13 @@ def check_publication(folder: Path, reference: Reference) -> Iterator[Fault]:
 
 
 def _check_metadata(values: Any, reference: Reference) -> Iterator[Fault]:
-    """Name and language are the article's; what is heard is the MP3, and the page says the same."""
+    """Name, language and voices are the article's; what is heard is the MP3, beside its page."""
     told, name = reference.told, values["name"]
     yield from check_text(NAME, "name", told.title, str(name["value"]))
     for place, expected, found in (
         ("language of the name", told.language, name["language"]),
         ("direction of the name", told.direction, name["direction"]),
+        ("readBy", ", ".join(told.narrators), ", ".join(_names_of(values["readBy"]))),
         ("inLanguage", told.language, values["inLanguage"]),
         ("readingProgression", told.direction, values["readingProgression"]),
     ):
@@ -51,6 +52,11 @@ def _check_metadata(values: Any, reference: Reference) -> Iterator[Fault]:
         others = [unquote(str(other["url"])) for other in sound.get("alternate", [])]
         if PAGE not in others:
             yield Fault(NAME, f"alternate of {sound['url']}", PAGE, ", ".join(others) or "none")
+
+
+def _names_of(people: Any) -> list[str]:
+    """Of one, or of several in a list."""
+    return [str(person["name"]) for person in (people if isinstance(people, list) else [people])]
 
 
 def check_package(folder: Path, reference: Reference) -> Iterator[Fault]:

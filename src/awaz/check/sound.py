@@ -62,13 +62,16 @@ def _check_length(file: str, expected: float, found: float) -> Iterator[Fault]:
 
 
 def check_tags(folder: Path, reference: Reference) -> Iterator[Fault]:
-    """The MP3's tags hold the text (USLT), its sentences with their times (SYLT), and chapters."""
+    """The MP3's tags name the voices (TPE1), and hold the text (USLT), its sentences with their
+    times (SYLT), and chapters."""
     from mutagen.id3 import ID3
 
     file = reference.audio
     tags = ID3(folder / file)
     titles = " ".join(str(text) for frame in tags.getall("TIT2") for text in frame.text)
     yield from check_text(file, "the title (TIT2)", reference.told.title, titles)
+    artists = "/".join(str(text) for frame in tags.getall("TPE1") for text in frame.text)
+    yield from check_same(file, "the voices (TPE1)", "/".join(reference.told.narrators), artists)
     lyrics = " ".join(frame.text for frame in tags.getall("USLT"))
     yield from check_text(file, "the lyrics (USLT)", reference.text, lyrics)
     lines = [line for frame in tags.getall("SYLT") for line in frame.text]
@@ -172,6 +175,8 @@ def _check_listed(folder: Path, reference: Reference, found: list[Heard]) -> Ite
             yield from _check_length(path.name, reference.duration, length)
             yield from _check_rows(path.name, found, rows)
             yield from check_text(path.name, "the title", reference.told.title, tags["title"])
+            told = reference.told
+            yield from check_text(path.name, "the artist", told.narrator, tags["artist"])
             yield from check_text(path.name, "the lyrics", reference.text, tags["lyrics"])
 
 

@@ -85,15 +85,20 @@ class HeardWord:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What `report.json` tells of the article and its voice."""
+    """What `report.json` tells of the article and its voices."""
 
     title: str
     language: str
     """BCP 47."""
     direction: str
     """`rtl` or `ltr`."""
-    narrator: str
-    """What the voice is called."""
+    narrators: tuple[str, ...]
+    """What the voices are called, the main one first."""
+
+    @property
+    def narrator(self) -> str:
+        """The same, where a format has room for one name."""
+        return ("، " if self.direction == "rtl" else ", ").join(self.narrators)
 
 
 @dataclass(frozen=True, slots=True)

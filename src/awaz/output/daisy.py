@@ -172,9 +172,9 @@ def _metadata(
     """What the book tells of itself.
 
     The standard wants an author, a publisher and a date always. Who is not known is passed over
-    for the next who made the book: the author, the publisher, the voice.
+    for the next who made the book: the author, the publisher, the voices.
     """
-    article, voice = edition.article, edition.voice.label
+    article, voice = edition.article, edition.narrator
     told = {
         "dc:title": article.title,
         "dc:creator": article.author or album or voice,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.errors import OutputError
+from awaz.model import listed
 from awaz.output.folder import look, write_whole
 from awaz.output.metadata import date_text, duration_words, iso_date
 from awaz.output.report import read_report
@@ -107,11 +108,16 @@ def _shelved(folder: Path) -> Shelved | None:
             description=str(article.get("description", "")),
             text=str(article.get("text", "")),
             seconds=max(1, int(report["sound"]["seconds"])),
-            voice=str(report["voice"]["label"]),
+            voice=listed(_voices(report), str(article["direction"])),
             sizes={name: int(told["bytes"]) for name, told in report["files"].items()},
         )
     except (KeyError, TypeError, ValueError):
         return None  # somebody else's report
+
+
+def _voices(report: Mapping[str, Any]) -> list[str]:
+    """What those who speak are called."""
+    return [str(voice["label"]) for voice in (report["voice"], *report.get("other_voices", ()))]
 
 
 def _state(editions: Sequence[Shelved], album: str) -> str:

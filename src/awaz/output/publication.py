@@ -107,7 +107,7 @@ def manifest(edition: Edition, *, cover: str, site: str = "", album: str = "") -
         "inLanguage": article.language,
         "readingProgression": article.direction,
         "author": {"name": article.author} if article.author else None,
-        "readBy": {"name": edition.voice.label},
+        "readBy": _read_by(edition),
         "publisher": {"name": album} if album else None,
         "datePublished": date,
         "dateModified": moment(article.modified) or date,
@@ -119,6 +119,12 @@ def manifest(edition: Edition, *, cover: str, site: str = "", album: str = "") -
         "links": list(_links(edition)),
     }
     return {name: value for name, value in told.items() if value not in ("", None, [])}
+
+
+def _read_by(edition: Edition) -> dict[str, str] | list[dict[str, str]]:
+    """One voice, or a list of several, as every value there may be."""
+    names = [{"name": voice.label} for voice in edition.voices]
+    return names if len(names) > 1 else names[0]
 
 
 def exact_duration(timeline: Timeline) -> str:

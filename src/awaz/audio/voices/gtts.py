@@ -94,7 +94,7 @@ def _answer(question: PreparedRequest, text: str) -> bytes:
             with response:
                 if not response.ok:
                     retry_after = response.headers.get("Retry-After")
-                    raise refused(response.status_code, response.reason, retry_after, SERVICE)
+                    raise refused(response.status_code, retry_after, SERVICE)
                 return _body(response, ends_at, text)
     except requests.RequestException as problem:
         raise broken(problem, text, SERVICE) from problem
@@ -109,9 +109,7 @@ def _body(response: Response, ends_at: float, text: str) -> bytes:
         while chunk := response.raw.read1(CHUNK, decode_content=True):
             body += chunk
             if len(body) > LARGEST_BYTES:
-                raise VoiceBusy(
-                    f"{SERVICE}'s answer for {text!r} has no end.", tries=FEW_TRIES
-                )
+                raise VoiceBusy(f"{SERVICE}'s answer for {text!r} has no end.", tries=FEW_TRIES)
             if time.monotonic() > ends_at:
                 raise VoiceBusy(f"{SERVICE} did not speak {text!r} within {TOTAL_S:g} s.")
     except (urllib3.exceptions.HTTPError, OSError) as problem:

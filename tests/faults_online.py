@@ -31,6 +31,8 @@ EDGE_FRAME = 720
 """Bytes of sound in a message."""
 TICKS = 10_000_000
 TRICKLE_S = 0.05
+HEARD_S = 0.2
+"""What is answered is in the hands of who asked for it after so long."""
 PAGE = "<!DOCTYPE html><html><title>Sorry</title><p>Are you a robot?</p></html>"
 
 
@@ -62,14 +64,22 @@ class Service:
         self.then: Fault | None = WELL
         """and with all further ones."""
         self.never = ""
-        """A text that is never spoken, whatever is done with others."""
+        """A text that is never spoken, whatever is done with others,"""
+        self.after = 0
+        """once so many of those are."""
         self.parting = " "
         """What parts one of Microsoft's words from the next."""
 
-    def fault(self, text: str = "") -> Fault | None:
-        if self.never and text == self.never:
-            return Fault("empty")
+    def fault(self) -> Fault | None:
         return self.next.pop(0) if self.next else self.then
+
+    async def fault_of(self, text: str, fault: Fault | None) -> Fault | None:
+        if text != self.never:
+            return fault
+        while len(self.answered) < self.after:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(HEARD_S if self.after else 0)
+        return Fault("empty")
 
     async def google(self, request: web.Request) -> web.StreamResponse:
         """gTTS's question is a form with JSON in JSON; the answer has base64 in a line of JSON."""
@@ -77,7 +87,7 @@ class Service:
         [[[_, asked, *_]]] = json.loads(form["f.req"][0])
         text = json.loads(asked)[0]
         self.asked.append(text)
-        fault = self.fault(text)
+        fault = await self.fault_of(text, self.fault())
         if fault is WELL:
             self.answered.append(text)
             return web.Response(body=google_answer(sound(text)))
@@ -102,8 +112,7 @@ class Service:
         text = re.sub(r"<[^>]*>", "", ssml.split("\r\n\r\n", 1)[1])
         self.asked.append(unescape(text))
         self.told.append(wanted(config, ssml))
-        if unescape(text) == self.never:
-            fault = Fault("empty")
+        fault = await self.fault_of(unescape(text), fault)
         await self.converse(socket, text, fault, request)
         return socket
 

@@ -48,7 +48,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "gtts": "awaz/audio/voices/gtts",
     "requests": "awaz/audio/voices/gtts",
     "edge_tts": "awaz/audio/voices/edge",
-    "aiohttp": "awaz/audio/voices/edge",
+    "aiohttp": ("awaz/audio/voices/edge", "awaz/audio/remote"),
     "onnxruntime": ("awaz/audio/voices/kokoro", "awaz/audio/voices/convolutions"),
     "espeakng_loader": "awaz/text/sound/engine",
     "markdown_it": "awaz/text/formats/markdown",

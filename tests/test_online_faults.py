@@ -265,15 +265,20 @@ def test_what_was_spoken_of_the_next_article_is_kept_as_well(
     workspace: Workspace, service: Service
 ) -> None:
     """And counts as spoken for its edition, when that is built in the end."""
-    path = workspace.text / "next.txt"
-    path.write_text("اگلا جملہ۔", encoding="utf-8")
-    service.never = sorted(sentences(workspace), key=len)[0]  # the last to be asked for
-    articles = [workspace.text / "khabar.txt", path]
+    articles = [workspace.text / "khabar.txt", workspace.text / "next.txt"]
+    articles[1].write_text("اگلا جملہ۔", encoding="utf-8")
+    service.never = max(sentences(workspace), key=len)
+    service.after = SENTENCES  # all others, of both articles
     with pytest.raises(VoiceError, match="holds no sound"):
-        list(build_articles(articles, workspace, jobs=1))
+        list(build_articles(articles, workspace, jobs=2))
     settled()
-    [planned] = write_script(path, workspace.settings).plans
-    assert Store(workspace.audio).get(planned.key) or not service.answered.count("اگلا جملہ۔")
+    assert len(kept(workspace)) == SENTENCES - 1
+    service.never = ""
+    one, two = build_articles(articles, workspace, jobs=2)
+    assert isinstance(one, Built) and isinstance(two, Built)
+    assert (one.spoken, one.kept, two.spoken, two.kept) == (1, SENTENCES - 1, 0, 1)
+    assert len(service.answered) == SENTENCES + 1
+    assert read_report(two.folder)["sentences"]["spoken"] == ["p001s001"]
 
 
 def test_it_is_said_where_the_text_goes(

@@ -52,6 +52,9 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "piper": "awaz/audio/voices/piper",
     "kaldi_native_fbank": "awaz/audio/align",
     "espeakng_loader": "awaz/espeak",
+    "requests": "awaz/audio/voices/gtts",
+    "edge_tts": "awaz/audio/voices/edge",
+    "aiohttp": ("awaz/audio/voices/edge", "awaz/audio/remote"),
     "markdown_it": "awaz/text/formats/markdown",
     "lxml": ("awaz/text/", "awaz/check/"),
     "trafilatura": "awaz/text/formats/html",
@@ -108,7 +111,7 @@ def test_each_library_has_one_home(module: Path) -> None:
         (
             "import awaz.build",
             "numpy onnxruntime rich jinja2 av espeakng_loader markdown_it lxml trafilatura docx "
-            "protego http.client distributed fsspec",
+            "protego http.client distributed fsspec requests edge_tts aiohttp gtts asyncio ssl",
         ),
     ],
 )

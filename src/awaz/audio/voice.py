@@ -1,7 +1,7 @@
 """What a voice is: something that turns words into sound, and nothing else.
 
-The host splits what is too long, keeps, trims, levels, joins and names; it does so once,
-for all voices. A voice may be asked from several threads at once.
+The host splits what is too long, asks again, keeps, trims, levels, joins and names; it does so
+once, for all voices. A voice may be asked from several threads at once.
 """
 
 from __future__ import annotations
@@ -80,7 +80,11 @@ class Voice(Protocol):
         """
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
-        """Say them, after `load`. Raises `VoiceError` when there is no sound to be had."""
+        """Say them, after `load`.
+
+        Raises `VoiceError` when there is no sound to be had, and its kind `VoiceBusy` when there
+        may be some if an online voice is asked again.
+        """
 
     def __hash__(self) -> int:
         """As any object has it: what a voice makes of a sentence is remembered for it."""

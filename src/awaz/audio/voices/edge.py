@@ -6,9 +6,9 @@ Microsoft calls words can be told to be ours.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from awaz.audio.mp3 import DELAY_SAMPLES
@@ -31,6 +31,8 @@ TICKS = 10_000_000
 """Of Microsoft's clock, a second."""
 DECODER_SAMPLES = 529
 """How much later than it went in a sound comes out of an MP3 decoder, besides `DELAY_SAMPLES`."""
+GOODBYE_S = 0.05
+"""For a connection to be closed as it should be; nobody tells when it is."""
 LATE_S = 0.1
 """A word may be said to end so much after the sound."""
 
@@ -68,6 +70,8 @@ class Edge:
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """Ask Microsoft, and decode what comes."""
+        import asyncio
+
         text = self.consumes(words)
         mp3, boundaries = asyncio.run(self._answer(text))
         pcm, rate = sound_of(mp3, text, SERVICE)
@@ -79,6 +83,8 @@ class Edge:
 
     async def _answer(self, text: str) -> tuple[bytes, list[Boundary]]:
         """An MP3, and where words begin in it. Raises `VoiceBusy` or `VoiceError`."""
+        import asyncio
+
         import aiohttp
         from edge_tts import Communicate
         from edge_tts.exceptions import EdgeTTSException
@@ -100,9 +106,12 @@ class Edge:
             raise broken(problem, text, SERVICE) from problem
         except (EdgeTTSException, ValueError, KeyError) as problem:
             # The last two: its client takes apart what comes without looking at it first.
+            why = str(problem).rstrip(".")
             raise VoiceBusy(
-                f"{SERVICE}'s answer for {text!r} holds no sound ({problem}).", tries=FEW_TRIES
+                f"{SERVICE}'s answer for {text!r} holds no sound ({why}).", tries=FEW_TRIES
             ) from problem
+        finally:
+            await asyncio.sleep(GOODBYE_S)
 
 
 async def _heard(asked: Communicate, text: str) -> tuple[bytes, list[Boundary]]:
@@ -127,10 +136,10 @@ def _refused(problem: aiohttp.ClientResponseError) -> VoiceError:
         return VoiceBusy(f"{SERVICE} answers with a page, not with sound.", tries=FEW_TRIES)
     if problem.status == 403:
         return VoiceError(
-            f"{SERVICE} answers 403 ({problem.message}). It may no longer know this edge-tts, or "
-            "this machine's clock is wrong: pip install -U edge-tts"
+            f"{SERVICE} answers 403 (Forbidden). It may no longer know this edge-tts, "
+            "pip install -U edge-tts, or this machine's clock may be wrong."
         )
-    return refused(problem.status, problem.message, retry_after, SERVICE)
+    return refused(problem.status, retry_after, SERVICE)
 
 
 def word_starts(words: Sequence[SpokenWord], boundaries: Sequence[Boundary]) -> list[float]:
@@ -150,7 +159,7 @@ def word_starts(words: Sequence[SpokenWord], boundaries: Sequence[Boundary]) -> 
         return []
     places = [sum(map(len, ours[:number])) for number in range(len(ours))]
     starts = [begins[place] for place in places if place in begins]
-    rising = all(first < second for first, second in zip(starts, starts[1:], strict=False))
+    rising = all(first < second for first, second in pairwise(starts))
     return starts if len(starts) == len(words) and rising else []
 
 

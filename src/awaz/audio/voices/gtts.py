@@ -94,7 +94,7 @@ def _answer(question: PreparedRequest, text: str) -> bytes:
             with response:
                 if not response.ok:
                     retry_after = response.headers.get("Retry-After")
-                    raise refused(response.status_code, response.reason, retry_after, SERVICE)
+                    raise refused(response.status_code, retry_after, SERVICE)
                 return _body(response, ends_at, text)
     except requests.RequestException as problem:
         raise broken(problem, text, SERVICE) from problem

@@ -7,11 +7,9 @@ and there in the host's terms: `VoiceBusy` for what may pass by itself, else `Vo
 from __future__ import annotations
 
 import io
-import socket
-import ssl
 import time
 from collections.abc import Iterator, Sequence
-from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 from awaz.audio.voice import SpokenWord
 from awaz.errors import VoiceBusy, VoiceError
@@ -90,9 +88,10 @@ def _frame_sizes(mp3: bytes, at: int) -> Iterator[int]:
         at += size
 
 
-def refused(status: int, reason: str, retry_after: str | None, service: str) -> VoiceError:
+def refused(status: int, retry_after: str | None, service: str) -> VoiceError:
     """What an answer that brings nothing means."""
-    told = f"{service} answers {status} ({reason})."
+    phrase = "".join(f" ({known.phrase})" for known in HTTPStatus if known == status)
+    told = f"{service} answers {status}{phrase}."
     if status in BUSY or status >= 500:
         return VoiceBusy(told, retry_after_s=seconds_of(retry_after))
     return VoiceError(told)
@@ -104,6 +103,8 @@ def seconds_of(retry_after: str | None) -> float | None:
         return None
     if retry_after.strip().isdecimal():
         return float(retry_after)
+    from email.utils import parsedate_to_datetime
+
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
     except ValueError:
@@ -112,6 +113,9 @@ def seconds_of(retry_after: str | None) -> float | None:
 
 def broken(problem: Exception, text: str, service: str) -> VoiceError:
     """What a connection means that could not be made, or broke."""
+    import socket
+    import ssl
+
     if cause := _cause(problem, ssl.SSLCertVerificationError):
         return VoiceError(
             f"{service} was not asked for {text!r}: whoever answers there is somebody else, by the "
@@ -131,16 +135,18 @@ def broken(problem: Exception, text: str, service: str) -> VoiceError:
 
 
 def _cause(problem: BaseException | None, kind: type[OSError]) -> OSError | None:
-    """The error of that kind that led to this one, through whatever libraries made of it."""
+    """The first error of that kind that led to this one, through whatever libraries made of it."""
+    first = None
     while problem is not None:
-        if isinstance(problem, kind):
-            return problem
+        first = problem if isinstance(problem, kind) else first
         problem = problem.__cause__ or problem.__context__
-    return None
+    return first
 
 
 def _told(problem: BaseException) -> str:
-    if isinstance(problem, ssl.SSLCertVerificationError):
-        return problem.verify_message
-    said = getattr(problem, "strerror", None) or str(problem)
+    verdict: str | None = getattr(problem, "verify_message", None)  # of a certificate
+    if verdict:
+        return verdict.rstrip(".")
+    first = next((part for part in problem.args if isinstance(part, str)), "")
+    said = getattr(problem, "strerror", None) or first or str(problem)
     return f"{said or type(problem).__name__}".rstrip(".")

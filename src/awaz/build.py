@@ -41,7 +41,7 @@ from awaz.errors import (
     reason,
 )
 from awaz.manifest import Manifests, Source, source_of
-from awaz.model import Article, Clip, Edition, Feed
+from awaz.model import Article, Clip, Edition, Feed, Role
 from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
@@ -149,8 +149,9 @@ def build_article(
 ) -> Built:
     """Make the edition of one article, or leave the one that stands when nothing changed.
 
-    The voice is the one named, else the article's own, else the workspace's. The caller holds
-    the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
+    The voice is the one named, else the article's own, else the workspace's; settings may give
+    quotations and headings another. The caller holds the workspace's lock. Raises an `AwazError`;
+    an earlier edition then stands as it was.
     """
     [result] = build_articles(
         [path], workspace, voice_name=voice_name, jobs=jobs, force=force, progress=progress
@@ -365,17 +366,16 @@ def build_library(workspace: Workspace) -> None:
 
 
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
-    """Have the voice ready for a sentence that will be changed; the cluster's workers keep theirs.
+    """Have voices ready for a sentence that will be changed; the cluster's workers keep theirs.
 
     Raises `VoiceError`.
     """
     settings = workspace.settings
     if settings.scheduler:
         return
-    voice = find_voice(
-        voice_name or settings.voice, VoiceSettings(speed=settings.speed, model=settings.model)
-    )
-    voice.load(threads=jobs or settings.jobs or _cores())
+    others = _voices_of_roles(settings).values()
+    for voice in dict.fromkeys([_voice(voice_name or settings.voice, settings), *others]):
+        voice.load(threads=jobs or settings.jobs or _cores())
 
 
 def podcast_lacks(settings: Settings) -> list[str]:
@@ -406,11 +406,35 @@ def _planned(article: Article, settings: Settings, voice_name: str, place: str) 
     name = voice_name or article.voice or settings.voice
     pause_ms = settings.pauses.clause_ms
     try:
-        voice = find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
-        plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
+        voice = _voice(name, settings)
+        others = _voices_of_roles(settings)
+        plans = tuple(
+            plan(sentence, others.get(paragraph.role, voice), pause_ms=pause_ms)
+            for paragraph in article.paragraphs
+            for sentence in paragraph.sentences
+        )
     except VoiceError as problem:
         raise VoiceError(f"{place}: {problem}") from problem
     return Script(article, voice, plans, settings)
+
+
+def _voice(name: str, settings: Settings) -> Voice:
+    return find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
+
+
+def _voices_of_roles(settings: Settings) -> dict[Role, Voice]:
+    """Who says paragraphs that the article's main voice does not say."""
+    named = (
+        ("voice_quotes", settings.voice_quotes, (Role.QUOTE,)),
+        ("voice_headings", settings.voice_headings, (Role.TITLE, Role.HEADING)),
+    )
+    voices: dict[Role, Voice] = {}
+    for setting, name, roles in named:
+        try:
+            voices |= dict.fromkeys(roles, _voice(name, settings)) if name else {}
+        except VoiceError as problem:
+            raise VoiceError(f"{setting} in awaz.toml: {problem}") from problem
+    return voices
 
 
 def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:

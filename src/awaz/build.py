@@ -53,7 +53,7 @@ from awaz.errors import (
     reason,
 )
 from awaz.manifest import Manifests, Source, source_of
-from awaz.model import Article, Clip, Edition, Feed
+from awaz.model import Article, Clip, Edition, Feed, Role, Sentence
 from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
@@ -162,8 +162,9 @@ def build_article(
 ) -> Built:
     """Make the edition of one article, or leave the one that stands when nothing changed.
 
-    The voice is the one named, else the article's own, else the workspace's. The caller holds
-    the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
+    The voice is the one named, else the article's own, else the workspace's; settings may give
+    quotations and headings another. The caller holds the workspace's lock. Raises an `AwazError`;
+    an earlier edition then stands as it was.
     """
     [result] = build_articles(
         [path], workspace, voice_name=voice_name, jobs=jobs, force=force, progress=progress
@@ -393,15 +394,16 @@ def build_library(workspace: Workspace) -> None:
 
 
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
-    """Have the voice ready for a sentence that will be changed; the cluster's workers keep theirs.
+    """Have voices ready for a sentence that will be changed; the cluster's workers keep theirs.
 
     Raises `VoiceError`.
     """
     settings = workspace.settings
     if settings.scheduler:
         return
-    voice = voice_named(voice_name, settings)
-    voice.load(threads=jobs or settings.jobs or _cores())
+    others = _voices_of_roles(settings).values()
+    for voice in dict.fromkeys([voice_named(voice_name, settings), *others]):
+        voice.load(threads=jobs or settings.jobs or _cores())
 
 
 def podcast_lacks(settings: Settings) -> list[str]:
@@ -430,14 +432,16 @@ def write_script(
 
 def _planned(article: Article, settings: Settings, voice_name: str, place: str) -> Script:
     name = voice_name or article.voice
-    pause_ms = settings.pauses.clause_ms
     try:
         voice = voice_named(name, settings)
         if isinstance(voice, Recorded):
             return Script(article, voice, tuple(_recorded(article, voice, settings)), settings)
-        plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
-        if settings.align and not tells_words(voice):
-            plans = tuple(map(_with_reference(voice, settings), plans))
+        others = _voices_of_roles(settings)
+        plans = tuple(
+            _said(sentence, others.get(paragraph.role, voice), settings)
+            for paragraph in article.paragraphs
+            for sentence in paragraph.sentences
+        )
     except VoiceError as problem:
         raise VoiceError(f"{place}: {problem}") from problem
     return Script(article, voice, plans, settings)
@@ -458,19 +462,33 @@ def _recorded(article: Article, voice: Recorded, settings: Settings) -> Iterator
         yield from recorded(read, voice, take)
 
 
-def _with_reference(voice: Voice, settings: Settings) -> Callable[[Planned], Planned]:
-    """What has the words found, of a voice that does not tell them or is not sure to."""
+def _said(sentence: Sentence, voice: Voice, settings: Settings) -> Planned:
+    """With what has its words found, of a voice that does not tell them or is not sure to."""
+    planned = plan(sentence, voice, pause_ms=settings.pauses.clause_ms)
+    if not settings.align or tells_words(voice):
+        return planned
     reference = reference_voice(voice, voice_settings(settings))
+    try:
+        said = plan(sentence, reference, pause_ms=settings.pauses.clause_ms)
+    except VoiceError as problem:
+        log.warning("%s: its words are not marked. %s", sentence.id, problem)
+        return planned
+    return listened(planned, said)
 
-    def listening(planned: Planned) -> Planned:
+
+def _voices_of_roles(settings: Settings) -> dict[Role, Voice]:
+    """Who says paragraphs that the article's main voice does not say."""
+    named = (
+        ("voice_quotes", settings.voice_quotes, (Role.QUOTE,)),
+        ("voice_headings", settings.voice_headings, (Role.TITLE, Role.HEADING)),
+    )
+    voices: dict[Role, Voice] = {}
+    for setting, name, roles in named:
         try:
-            said = plan(planned.sentence, reference, pause_ms=settings.pauses.clause_ms)
+            voices |= dict.fromkeys(roles, voice_named(name, settings)) if name else {}
         except VoiceError as problem:
-            log.warning("%s: its words are not marked. %s", planned.sentence.id, problem)
-            return planned
-        return listened(planned, said)
-
-    return listening
+            raise VoiceError(f"{setting} in awaz.toml: {problem}") from problem
+    return voices
 
 
 def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:

@@ -82,5 +82,8 @@ class Voice(Protocol):
         may be some if an online voice is asked again.
         """
 
+    def __hash__(self) -> int:
+        """As any object has it: what a voice makes of a sentence is remembered for it."""
+
 
 VoiceFactory = Callable[[VoiceSettings], Voice]

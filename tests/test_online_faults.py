@@ -22,13 +22,13 @@ from pathlib import Path
 
 import pytest
 import trustme
-from faults_online import WELL, Fault, Quick, Service, ask_there, serving
+from faults_online import HEARD_S, WELL, Fault, Quick, Service, ask_there, serving
 from harm import hear_ctrl_c
 
 from awaz.audio import online
 from awaz.audio.store import Store
 from awaz.audio.voices import edge, gtts
-from awaz.build import Built, build_article, build_articles, write_script
+from awaz.build import Built, Progress, build_article, build_articles, write_script
 from awaz.errors import VoiceError
 from awaz.output.report import is_unaltered, read_report
 from awaz.workspace import Settings, Workspace
@@ -277,6 +277,36 @@ def test_what_was_spoken_of_the_next_article_is_kept_as_well(
     one, two = build_articles(articles, workspace, jobs=2)
     assert isinstance(one, Built) and isinstance(two, Built)
     assert (one.spoken, one.kept, two.spoken, two.kept) == (1, SENTENCES - 1, 0, 1)
+    assert len(service.answered) == SENTENCES + 1
+    assert read_report(two.folder)["sentences"]["spoken"] == ["p001s001"]
+
+
+class Stopped(Progress):
+    """Ctrl-C, when the first article's last sentence was kept and the next one's was spoken."""
+
+    def __init__(self, service: Service) -> None:
+        self.service, self.left = service, SENTENCES
+
+    def spoke(self, characters: int) -> None:
+        self.left -= 1
+        if not self.left:
+            while len(self.service.answered) <= SENTENCES:
+                time.sleep(0.01)
+            time.sleep(HEARD_S)
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_keeps_what_was_spoken_of_the_next_article(
+    workspace: Workspace, service: Service
+) -> None:
+    """Though its turn to be kept had not come."""
+    articles = [workspace.text / "khabar.txt", workspace.text / "next.txt"]
+    articles[1].write_text("اگلا جملہ۔", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        list(build_articles(articles, workspace, jobs=1, progress=Stopped(service)))
+    one, two = build_articles(articles, workspace, jobs=1)
+    assert isinstance(one, Built) and isinstance(two, Built)
+    assert (one.spoken, two.spoken) == (0, 0)
     assert len(service.answered) == SENTENCES + 1
     assert read_report(two.folder)["sentences"]["spoken"] == ["p001s001"]
 

@@ -243,7 +243,7 @@ def test_who_gets_the_text_is_told_once(caplog: pytest.LogCaptureFixture) -> Non
 def test_who_waits_is_woken_when_the_build_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """No exit waits for a service that asked for a minute."""
     workers, voice = Threads(2), Far(always=VoiceBusy("busy.", retry_after_s=60))
-    workers.prepare(voice, 1)
+    workers.prepare([voice], 1)
     speech = workers.submit(voice, WORDS)
     until(lambda: voice.asked == 1)
     workers.close()
@@ -264,7 +264,7 @@ def test_a_process_with_waiting_voices_ends_at_once(tmp_path: Path) -> None:
         "import sys; sys.path.insert(0, 'tests'); sys.path.insert(0, 'tests/audio')\n"
         "from test_online import *\n"
         "workers, voice = Threads(2), Far(always=VoiceBusy('busy.', retry_after_s=60))\n"
-        "workers.prepare(voice, 1); workers.submit(voice, WORDS); workers.submit(voice, WORDS)\n"
+        "workers.prepare([voice], 1); workers.submit(voice, WORDS); workers.submit(voice, WORDS)\n"
         "until(lambda: voice.asked == 1); workers.close()"
     )
     began = time.monotonic()

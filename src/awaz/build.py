@@ -176,8 +176,8 @@ def build_articles(
     raised.
     """
     settings = workspace.settings
-    store = _store(workspace)
-    workers = _workers(settings, jobs or settings.jobs or _cores())
+    store = store_of(workspace)
+    workers = _workers(settings, jobs or settings.jobs or cores())
     with Synthesizer(store, workers) as synthesizer:
         build = _Build(
             workspace,
@@ -388,7 +388,7 @@ def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> 
     if settings.scheduler:
         return
     voice = voice_named(voice_name, settings)
-    voice.load(threads=jobs or settings.jobs or _cores())
+    voice.load(threads=jobs or settings.jobs or cores())
 
 
 def podcast_lacks(settings: Settings) -> list[str]:
@@ -461,7 +461,7 @@ def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
         script = write_script(path, workspace.settings, house=house)
         needed |= {planned.key for planned in script.plans}
         slugs.add(script.article.slug)
-    store = _store(workspace)
+    store = store_of(workspace)
     store.note_use(needed)
     freed = Freed(freed_bytes, leftovers=leftovers)
     freed += store.discard(keep=needed, unused_days=unused_days)
@@ -505,7 +505,7 @@ def say(
     script = _planned(article, settings, voice_name, "TEXT")
     with _scratch() as scratch:
         store = Store(scratch)
-        with Synthesizer(store, Threads(jobs or settings.jobs or _cores())) as synthesizer:
+        with Synthesizer(store, Threads(jobs or settings.jobs or cores())) as synthesizer:
             spoken = synthesizer.begin(script.to_speak())
             clips = _finished(script, spoken, synthesizer, lambda key: None, Progress())
         edition = _narrate(script, clips, store, scratch, settings.cover)
@@ -544,7 +544,7 @@ def _copy_whole(source: Path, out: Path) -> None:
         ) from problem
 
 
-def _store(workspace: Workspace) -> Store:
+def store_of(workspace: Workspace) -> Store:
     """The workspace's clips, in `audio/` or where the settings say."""
     if url := workspace.settings.audio:
         from awaz.audio.remote import Remote
@@ -562,7 +562,7 @@ def _workers(settings: Settings, jobs: int) -> Workers:
     return Threads(jobs)
 
 
-def _cores() -> int:
+def cores() -> int:
     """Those this process may use, which in a container are fewer than there are."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -604,7 +604,7 @@ def _narrate(
         mp3,
         tags=lambda timeline: tags(article, voices, timeline, album=settings.album, cover=cover),
         pauses=settings.pauses,
-        jobs=_cores(),
+        jobs=cores(),
     )
     listed = chapters(article, timeline)
     cut = parts(article, timeline, mp3.stat().st_size)
@@ -631,7 +631,7 @@ def _write_containers(
     sound = passages(script.article, spoken, store, pauses=settings.pauses) if wanted else []
     for name in wanted:
         write_container(
-            name, edition, sound, store, folder, album=settings.album, cover=cover, jobs=_cores()
+            name, edition, sound, store, folder, album=settings.album, cover=cover, jobs=cores()
         )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awaz import __version__
+from awaz.cli_voices import add_commands as add_voice_commands
 from awaz.errors import ArticleError, AudioError, AwazError, OutputError
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     check = _command(commands, common, _check, "check", "prove an edition's files equal")
     check.add_argument("editions", nargs="*", metavar="EDITION", help="default: all of output/")
 
-    _command(commands, common, _voices, "voices", "list the voices")
+    add_voice_commands(partial(_command, commands, common), _count)
     init = _command(commands, common, _init, "init", "make a workspace")
     init.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: here")
     clean = _command(commands, common, _clean, "clean", "delete clips that nothing needs")
@@ -535,24 +536,6 @@ def _tell_checked(edition: Checked, *, quiet: bool) -> None:
         print(f"{edition.slug}: {told}{f' (not run: {silent})' if silent else ''}", flush=True)
     for fault in edition.faults:
         print(f"  {fault}", flush=True)
-
-
-def _voices(options: argparse.Namespace) -> int:
-    from dataclasses import asdict
-
-    from awaz.audio.voice import VoiceSettings
-    from awaz.audio.voices import find_voice, voice_names
-
-    voices = [find_voice(name, VoiceSettings()).info for name in voice_names()]
-    if options.json:
-        print(json.dumps([asdict(voice) for voice in voices], ensure_ascii=False, indent=1))
-        return 0
-    for voice in voices:
-        where = "offline" if voice.offline else "needs a network"
-        marks = "word times" if voice.marks else "sentence times"
-        facts = (voice.label, voice.language, voice.sex, where, marks, voice.licence)
-        print(f"{voice.name:10}" + ", ".join(fact for fact in facts if fact))
-    return 0
 
 
 def _init(options: argparse.Namespace) -> int:

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from awaz.audio.voice import Voice, VoiceSettings
-from awaz.audio.voices import find_voice
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from awaz.audio.voice import Voice, VoiceSettings, how_to_get
+from awaz.audio.voices import find_voice, voice_names
+from awaz.errors import VoiceError
+from awaz.model import VoiceInfo
 from awaz.workspace import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A voice that can be asked for."""
+
+    info: VoiceInfo
+    get: str
+    """The command that installs what it needs; empty when it is here."""
+    own: bool
+    """Whether the workspace declares it."""
 
 
 def voice_settings(settings: Settings) -> VoiceSettings:
@@ -18,3 +34,16 @@ def voice_named(name: str, settings: Settings) -> Voice:
     Raises `VoiceError` when there is none, `SettingsError` when one of its own cannot be used.
     """
     return find_voice(name or settings.voice, voice_settings(settings))
+
+
+def offered(settings: Settings) -> Iterator[Offered | VoiceError]:
+    """Every voice; for one that cannot be used at all, why."""
+    own = {voice.name for voice in settings.voices}
+    asked = VoiceSettings(own=settings.voices)  # at its own pace: not every voice has another
+    for name in voice_names(asked):
+        try:
+            info = find_voice(name, asked).info
+        except VoiceError as problem:
+            yield problem
+        else:
+            yield Offered(info, how_to_get(info), name in own)

@@ -11,6 +11,7 @@ import sysconfig
 import venv
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -75,7 +76,7 @@ def test_it_makes_an_edition_that_checks(installed: Path, tmp_path: Path) -> Non
     timeline = json.loads((tmp_path / "output" / "a" / "timeline.json").read_text(encoding="utf-8"))
     [first, _] = timeline["paragraphs"]
     words = first["sentences"][0]["words"]
-    beeps = [after["start"] - word["start"] for word, after in zip(words, words[1:], strict=False)]
+    beeps = [after["start"] - word["start"] for word, after in pairwise(words)]
     assert beeps == pytest.approx([3 / 12, 5 / 12, 5 / 12], abs=0.02)
 
 

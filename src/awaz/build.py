@@ -52,7 +52,7 @@ from awaz.errors import (
     reason,
 )
 from awaz.manifest import Manifests, Source, source_of
-from awaz.model import Article, Clip, Edition, Feed
+from awaz.model import Article, Clip, Edition, Feed, Role
 from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
@@ -161,8 +161,9 @@ def build_article(
 ) -> Built:
     """Make the edition of one article, or leave the one that stands when nothing changed.
 
-    The voice is the one named, else the article's own, else the workspace's. The caller holds
-    the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
+    The voice is the one named, else the article's own, else the workspace's; settings may give
+    quotations and headings another. The caller holds the workspace's lock. Raises an `AwazError`;
+    an earlier edition then stands as it was.
     """
     [result] = build_articles(
         [path], workspace, voice_name=voice_name, jobs=jobs, force=force, progress=progress
@@ -392,15 +393,16 @@ def build_library(workspace: Workspace) -> None:
 
 
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
-    """Have the voice ready for a sentence that will be changed; the cluster's workers keep theirs.
+    """Have voices ready for a sentence that will be changed; the cluster's workers keep theirs.
 
     Raises `VoiceError`.
     """
     settings = workspace.settings
     if settings.scheduler:
         return
-    voice = voice_named(voice_name, settings)
-    voice.load(threads=jobs or settings.jobs or _cores())
+    others = _voices_of_roles(settings).values()
+    for voice in dict.fromkeys([voice_named(voice_name, settings), *others]):
+        voice.load(threads=jobs or settings.jobs or _cores())
 
 
 def podcast_lacks(settings: Settings) -> list[str]:
@@ -434,12 +436,32 @@ def _planned(article: Article, settings: Settings, voice_name: str, place: str) 
         voice = voice_named(name, settings)
         if isinstance(voice, Recorded):
             return Script(article, voice, tuple(_recorded(article, voice, settings)), settings)
-        plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
-        if settings.align and not tells_words(voice):
-            plans = tuple(map(_with_reference(voice, settings), plans))
+        others = _voices_of_roles(settings)
+        plans = tuple(
+            plan(sentence, others.get(paragraph.role, voice), pause_ms=pause_ms)
+            for paragraph in article.paragraphs
+            for sentence in paragraph.sentences
+        )
+        if settings.align:
+            plans = tuple(_with_reference(planned, settings) for planned in plans)
     except VoiceError as problem:
         raise VoiceError(f"{place}: {problem}") from problem
     return Script(article, voice, plans, settings)
+
+
+def _voices_of_roles(settings: Settings) -> dict[Role, Voice]:
+    """Who says paragraphs that the article's main voice does not say."""
+    named = (
+        ("voice_quotes", settings.voice_quotes, (Role.QUOTE,)),
+        ("voice_headings", settings.voice_headings, (Role.TITLE, Role.HEADING)),
+    )
+    voices: dict[Role, Voice] = {}
+    for setting, name, roles in named:
+        try:
+            voices |= dict.fromkeys(roles, voice_named(name, settings)) if name else {}
+        except VoiceError as problem:
+            raise VoiceError(f"{setting} in awaz.toml: {problem}") from problem
+    return voices
 
 
 def _recorded(article: Article, voice: Recorded, settings: Settings) -> Iterator[Planned]:
@@ -457,19 +479,17 @@ def _recorded(article: Article, voice: Recorded, settings: Settings) -> Iterator
         yield from recorded(read, voice, take)
 
 
-def _with_reference(voice: Voice, settings: Settings) -> Callable[[Planned], Planned]:
-    """What has the words found, of a voice that does not tell them or is not sure to."""
-    reference = reference_voice(voice, voice_settings(settings))
-
-    def listening(planned: Planned) -> Planned:
-        try:
-            said = plan(planned.sentence, reference, pause_ms=settings.pauses.clause_ms)
-        except VoiceError as problem:
-            log.warning("%s: its words are not marked. %s", planned.sentence.id, problem)
-            return planned
-        return listened(planned, said)
-
-    return listening
+def _with_reference(planned: Planned, settings: Settings) -> Planned:
+    """The same with what its words are found by, if its voice may not tell them."""
+    if tells_words(planned.voice):
+        return planned
+    reference = reference_voice(planned.voice, voice_settings(settings))
+    try:
+        said = plan(planned.sentence, reference, pause_ms=settings.pauses.clause_ms)
+    except VoiceError as problem:
+        log.warning("%s: its words are not marked. %s", planned.sentence.id, problem)
+        return planned
+    return listened(planned, said)
 
 
 def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:

@@ -51,6 +51,8 @@ TEMPLATE = """\
 # Settings of this workspace. Each line shows a default; take the # away to change it.
 
 # voice = "sana"       # `awaz voices` lists them
+# voice_quotes = ""    # another that says quotations: "bilal"; empty: the same
+# voice_headings = ""  # another that says the title and headings; empty: the same
 # language = "ur"      # of articles that do not say; BCP 47
 # speed = 1.0          # 0.5 to 2
 # jobs = 0             # sentences spoken at once; 0: one for each core
@@ -102,6 +104,10 @@ class Settings:
     """What `awaz.toml` may say."""
 
     voice: str = "sana"
+    voice_quotes: str = ""
+    """Of paragraphs that are quotations; empty for the voice of the rest."""
+    voice_headings: str = ""
+    """Of the title and headings; empty for the voice of the rest."""
     language: str = "ur"
     speed: float = 1.0
     jobs: int = 0

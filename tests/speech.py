@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -78,3 +79,24 @@ class FakeVoice:
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         return self._speech
+
+
+class Untold:
+    """Another voice, whose marks are hidden; it counts what it says."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self.info = replace(voice.info, name="untold", marks=False)
+        self.version = voice.version
+        self.limit = voice.limit
+        self.said: list[str] = []
+
+    def consumes(self, words: Sequence[SpokenWord]) -> str:
+        return self._voice.consumes(words)
+
+    def load(self, threads: int) -> None:
+        self._voice.load(threads)
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        self.said.append(" ".join(word.text for word in words))
+        return replace(self._voice.speak(words), marks=())

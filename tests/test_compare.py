@@ -71,8 +71,11 @@ def test_the_list_tells_what_one_needs_to_choose(
 def test_samples_are_of_voices_that_send_nothing_anywhere(
     workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every offline voice but the hum, the workspace's own too, each with its sound."""
+    """Every offline voice that says any text, the workspace's own too, each with its sound."""
     monkeypatch.setattr(Gtts, "speak", no_network)
+    (workspace / "reader").mkdir()
+    with (workspace / "awaz.toml").open("a", encoding="utf-8") as stream:
+        stream.write("[voices.reader]\nengine = 'recorded'\nfile = 'reader'\n")
     assert run(["voices", "--sample", "-o", "samples"]) == 0
     page = (workspace / "samples" / "index.html").read_text(encoding="utf-8")
     sounds = re.findall(r'<audio[^>]* src="([^"]+)"', page)

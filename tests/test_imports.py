@@ -65,6 +65,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "piper": "awaz/audio/voices/piper",
     "faster_whisper": "awaz/hearing",
     "soxr": "awaz/hearing",
+    "kaldi_native_fbank": "awaz/audio/align",
     "espeakng_loader": "awaz/espeak",
     "markdown_it": "awaz/text/formats/markdown",
     "lxml": ("awaz/text/", "awaz/check/"),

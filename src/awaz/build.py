@@ -16,7 +16,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,9 +27,21 @@ from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import narrate, passages
-from awaz.audio.speak import Planned, Spoken, Synthesizer, plan, voices_of
+from awaz.audio.recording import files_of
+from awaz.audio.speak import (
+    Planned,
+    Spoken,
+    Synthesizer,
+    Take,
+    listened,
+    plan,
+    recorded,
+    voices_of,
+)
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
 from awaz.audio.voice import Voice
+from awaz.audio.voices import reference_voice, tells_words
+from awaz.audio.voices.recorded import Recorded
 from awaz.audio.workers import Threads, Workers
 from awaz.errors import (
     ArticleError,
@@ -40,7 +52,7 @@ from awaz.errors import (
     reason,
 )
 from awaz.manifest import Manifests, Source, source_of
-from awaz.model import Article, Clip, Edition, Feed
+from awaz.model import Article, Clip, Edition, Feed, Role
 from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
@@ -149,8 +161,9 @@ def build_article(
 ) -> Built:
     """Make the edition of one article, or leave the one that stands when nothing changed.
 
-    The voice is the one named, else the article's own, else the workspace's. The caller holds
-    the workspace's lock. Raises an `AwazError`; an earlier edition then stands as it was.
+    The voice is the one named, else the article's own, else the workspace's; settings may give
+    quotations and headings another. The caller holds the workspace's lock. Raises an `AwazError`;
+    an earlier edition then stands as it was.
     """
     [result] = build_articles(
         [path], workspace, voice_name=voice_name, jobs=jobs, force=force, progress=progress
@@ -178,7 +191,7 @@ def build_articles(
     settings = workspace.settings
     store = store_of(workspace)
     workers = _workers(settings, jobs or settings.jobs or cores())
-    with Synthesizer(store, workers) as synthesizer:
+    with Synthesizer(store, workers, anew=force) as synthesizer:
         build = _Build(
             workspace,
             Manifests(workspace, voice_name),
@@ -380,15 +393,16 @@ def build_library(workspace: Workspace) -> None:
 
 
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
-    """Have the voice ready for a sentence that will be changed; the cluster's workers keep theirs.
+    """Have voices ready for a sentence that will be changed; the cluster's workers keep theirs.
 
     Raises `VoiceError`.
     """
     settings = workspace.settings
     if settings.scheduler:
         return
-    voice = voice_named(voice_name, settings)
-    voice.load(threads=jobs or settings.jobs or cores())
+    others = _voices_of_roles(settings).values()
+    for voice in dict.fromkeys([voice_named(voice_name, settings), *others]):
+        voice.load(threads=jobs or settings.jobs or cores())
 
 
 def podcast_lacks(settings: Settings) -> list[str]:
@@ -420,10 +434,62 @@ def _planned(article: Article, settings: Settings, voice_name: str, place: str) 
     pause_ms = settings.pauses.clause_ms
     try:
         voice = voice_named(name, settings)
-        plans = tuple(plan(item, voice, pause_ms=pause_ms) for item in article.sentences())
+        if isinstance(voice, Recorded):
+            return Script(article, voice, tuple(_recorded(article, voice, settings)), settings)
+        others = _voices_of_roles(settings)
+        plans = tuple(
+            plan(sentence, others.get(paragraph.role, voice), pause_ms=pause_ms)
+            for paragraph in article.paragraphs
+            for sentence in paragraph.sentences
+        )
+        if settings.align:
+            plans = tuple(_with_reference(planned, settings) for planned in plans)
     except VoiceError as problem:
         raise VoiceError(f"{place}: {problem}") from problem
     return Script(article, voice, plans, settings)
+
+
+def _voices_of_roles(settings: Settings) -> dict[Role, Voice]:
+    """Who says paragraphs that the article's main voice does not say."""
+    named = (
+        ("voice_quotes", settings.voice_quotes, (Role.QUOTE,)),
+        ("voice_headings", settings.voice_headings, (Role.TITLE, Role.HEADING)),
+    )
+    voices: dict[Role, Voice] = {}
+    for setting, name, roles in named:
+        try:
+            voices |= dict.fromkeys(roles, voice_named(name, settings)) if name else {}
+        except VoiceError as problem:
+            raise VoiceError(f"{setting} in awaz.toml: {problem}") from problem
+    return voices
+
+
+def _recorded(article: Article, voice: Recorded, settings: Settings) -> Iterator[Planned]:
+    """The sentences as a human reader reads them, each in the recording of its paragraph or all."""
+    reference = reference_voice(voice, voice_settings(settings))
+    for path, paragraphs in files_of(article, voice.folder).items():
+        read = [
+            sentence
+            for paragraph in article.paragraphs
+            if paragraph.id in paragraphs
+            for sentence in paragraph.sentences
+        ]
+        pause_ms = settings.pauses.clause_ms
+        take = Take(path, tuple(plan(each, reference, pause_ms=pause_ms) for each in read))
+        yield from recorded(read, voice, take)
+
+
+def _with_reference(planned: Planned, settings: Settings) -> Planned:
+    """The same with what its words are found by, if its voice may not tell them."""
+    if tells_words(planned.voice):
+        return planned
+    reference = reference_voice(planned.voice, voice_settings(settings))
+    try:
+        said = plan(planned.sentence, reference, pause_ms=settings.pauses.clause_ms)
+    except VoiceError as problem:
+        log.warning("%s: its words are not marked. %s", planned.sentence.id, problem)
+        return planned
+    return listened(planned, said)
 
 
 def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
@@ -459,7 +525,7 @@ def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
     for path in workspace.articles():
         workspace.refuse_link(path)
         script = write_script(path, workspace.settings, house=house)
-        needed |= {planned.key for planned in script.plans}
+        needed |= {key for planned in script.plans for key in planned.all_keys()}
         slugs.add(script.article.slug)
     store = store_of(workspace)
     store.note_use(needed)
@@ -502,7 +568,7 @@ def say(
     if not out.parent.is_dir():
         raise OutputError(f"{out} cannot be written: there is no folder {out.parent}.")
     article = plain_article(text, language=settings.language, house=house)
-    script = _planned(article, settings, voice_name, "TEXT")
+    script = _planned(article, replace(settings, align=False), voice_name, "TEXT")
     with _scratch() as scratch:
         store = Store(scratch)
         with Synthesizer(store, Threads(jobs or settings.jobs or cores())) as synthesizer:
@@ -579,7 +645,7 @@ def _finished(
     progress: Progress,
 ) -> dict[str, Clip]:
     """The clips that were not kept, by key."""
-    characters = sum(len(planned.sentence.text) for planned, _ in spoken)
+    characters = sum(len(held.planned.sentence.text) for held in spoken)
     progress.start(script.article, len(spoken), characters)
     clips = synthesizer.finish(spoken, before_keeping=before_keeping, progress=progress.spoke)
     progress.finish()
@@ -614,6 +680,16 @@ def _narrate(
 def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
     """The clips by sentence id, of which several may have the same one."""
     return {planned.sentence.id: clips[planned.key] for planned in script.plans}
+
+
+def _confidence(script: Script, clips: Mapping[str, Clip]) -> dict[str, tuple[float, bool]]:
+    """Of sentences whose words were found by listening: how sure, and whether they are marked."""
+    found = _by_sentence(script, clips)
+    return {
+        sentence: (clip.confidence, bool(clip.marks))
+        for sentence, clip in found.items()
+        if clip.confidence is not None
+    }
 
 
 def _write_containers(
@@ -694,6 +770,7 @@ def _write_edition(
         said_by={planned.sentence.id: planned.voice.info.name for planned in script.plans},
         clips={planned.sentence.id: planned.key for planned in script.plans},
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
+        confidence=_confidence(script, clips),
         drawn=picture.drawn,
         podcast_lacks=podcast_lacks(settings),
     )

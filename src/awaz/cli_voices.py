@@ -95,11 +95,11 @@ def _line(each: Offered) -> str:
 
 
 def here(found: Sequence[Offered]) -> list[str]:
-    """Voices that speak on this machine and are installed; a hum is no choice."""
+    """Voices that say any text on this machine and are installed; a hum is no choice."""
     return [
         each.info.name
         for each in found
-        if each.info.offline and not each.get and each.info.language != "und"
+        if each.info.offline and each.says_anything and not each.get and each.info.language != "und"
     ]
 
 

@@ -159,9 +159,10 @@ class OwnVoice:
 
     name: str
     """As `--voice` takes it."""
-    engine: Literal["piper"]
+    engine: Literal["piper", "recorded"]
     """What makes a voice of the file."""
     file: Path
+    """A model; of recordings, the folder."""
     speaker: int = 0
     """Which one, where the file holds several."""
     label: str = ""
@@ -190,7 +191,10 @@ class Clip:
     frames: int
     """Length."""
     marks: tuple[int, ...]
-    """Start of each spoken word, in frames; empty when the voice cannot tell."""
+    """Start of each spoken word, in frames; empty when nobody can tell."""
+    confidence: float | None = None
+    """Of marks that were found by listening, 0 to 1: how well the sound fits the words. None when
+    the voice itself told them, or nobody listened."""
 
 
 @dataclass(frozen=True, slots=True)

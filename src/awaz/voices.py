@@ -21,6 +21,8 @@ class Offered:
     """The command that installs what it needs; empty when it is here."""
     own: bool
     """Whether the workspace declares it."""
+    says_anything: bool
+    """A folder of recordings does not: it says what was recorded."""
 
 
 def voice_settings(settings: Settings) -> VoiceSettings:
@@ -42,8 +44,8 @@ def offered(settings: Settings) -> Iterator[Offered | VoiceError]:
     asked = VoiceSettings(own=settings.voices)  # at its own pace: not every voice has another
     for name in voice_names(asked):
         try:
-            info = find_voice(name, asked).info
+            voice = find_voice(name, asked)
         except VoiceError as problem:
             yield problem
         else:
-            yield Offered(info, how_to_get(info), name in own)
+            yield Offered(voice.info, how_to_get(voice.info), name in own, voice.limit > 0)

@@ -51,6 +51,8 @@ TEMPLATE = """\
 # Settings of this workspace. Each line shows a default; take the # away to change it.
 
 # voice = "sana"       # `awaz voices` lists them
+# voice_quotes = ""    # another that says quotations: "bilal"; empty: the same
+# voice_headings = ""  # another that says the title and headings; empty: the same
 # language = "ur"      # of articles that do not say; BCP 47
 # speed = 1.0          # 0.5 to 2
 # jobs = 0             # sentences spoken at once; 0: one for each core
@@ -64,6 +66,7 @@ TEMPLATE = """\
 # model = ""           # your own copy of the embedded voices' model (ONNX); empty for ours
 # addresses = "short"  # web and mail addresses: "short", "full", or "skip" to pass them over
 # emoji = "skip"       # or "names", to have them named
+# align = true         # words are found by listening where a voice does not tell; false: sentences
 # scheduler = ""       # of a Dask cluster that speaks: "tcp://10.0.0.1:8786" (docs/scale.md)
 # audio = ""           # where clips are kept instead of audio/: "s3://bucket/clips"
 
@@ -85,7 +88,7 @@ TEMPLATE = """\
 # guid = ""            # of a podcast that moved here; empty: made of its address
 
 # [voices.fasih]       # a voice of your own, under the name you give it: docs/voices.md tells how
-# engine = "piper"
+# engine = "piper"     # or "recorded": a folder of recordings (docs/recordings.md)
 # file = "voices/ur_PK-fasih-medium.onnx"  # in this workspace, and its .onnx.json beside it
 # speaker = 0          # which one, where the file holds several
 # label = ""           # as editions name it; empty: its name above
@@ -101,6 +104,10 @@ class Settings:
     """What `awaz.toml` may say."""
 
     voice: str = "sana"
+    voice_quotes: str = ""
+    """Of paragraphs that are quotations; empty for the voice of the rest."""
+    voice_headings: str = ""
+    """Of the title and headings; empty for the voice of the rest."""
     language: str = "ur"
     speed: float = 1.0
     jobs: int = 0
@@ -119,6 +126,8 @@ class Settings:
     addresses: Literal["short", "full", "skip"] = "short"
     """How web and mail addresses are said: without what nobody reads out, wholly, or not at all."""
     emoji: Literal["skip", "names"] = "skip"
+    align: bool = True
+    """Whether words are found by listening where a voice does not tell when they begin."""
     scheduler: str = ""
     """Of a Dask cluster whose workers speak; empty for this machine."""
     audio: str = ""

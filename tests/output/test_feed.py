@@ -200,7 +200,15 @@ def add(output: Path, slug: str, **fields: Any) -> Article:
     write_chapters(edition, folder)
     (folder / "index.html").write_text("<!doctype html>", encoding="utf-8")
     write_report(
-        edition, folder, state="x", program="awaz", versions=["1"], said_by={}, clips={}, spoken=[]
+        edition,
+        folder,
+        state="x",
+        program="awaz",
+        versions=["1"],
+        said_by={},
+        confidence={},
+        clips={},
+        spoken=[],
     )
     return article
 

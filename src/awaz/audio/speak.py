@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-from awaz.audio import finish, online
+from awaz.audio import align, finish, online, recording
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Workers
@@ -33,6 +35,15 @@ CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیک�
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """A recording, and the sentences that are read in it."""
+
+    path: Path
+    references: tuple[Planned, ...]
+    """Each sentence as the embedded voice says it, to find it by."""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """What a sentence needs: a voice, the pieces to say, and the key of the clip they make."""
 
@@ -43,6 +54,24 @@ class Planned:
     pauses_ms: tuple[int, ...]
     """Silence after each piece but the last."""
     key: str
+    sound_key: str = ""
+    """Of the clip as it was spoken, when this one's marks are found by listening: what was spoken
+    stays kept when they are found anew."""
+    reference: Planned | None = None
+    """The same sentence by a voice that tells when each word begins, to find the marks by."""
+
+    take: Take | None = None
+    """The recording that the clip is cut out of; then there are no pieces to say."""
+    place: int = 0
+    """Which of the recording's sentences it is."""
+
+    def all_keys(self) -> Iterator[str]:
+        """Of this clip and of those that it is made of."""
+        yield self.key
+        if self.reference:
+            yield from (self.sound_key, self.reference.key)
+        if self.take:
+            yield self.take.references[self.place].key
 
 
 def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
@@ -55,9 +84,28 @@ def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
         pause_ms if piece[-1].mark in tuple(CLAUSE_ENDS) else BREATH_MS for piece in pieces[:-1]
     )
     said = [voice.consumes(piece) for piece in pieces]
-    sound = [voice.info.name, voice.version, finish.VERSION, said, pauses_ms]
-    key = hashlib.sha256(json.dumps(sound, ensure_ascii=False).encode()).hexdigest()
+    key = _digest([voice.info.name, voice.version, finish.VERSION, said, pauses_ms])
     return Planned(sentence, voice, pieces, pauses_ms, key)
+
+
+def listened(planned: Planned, reference: Planned) -> Planned:
+    """The same, where the voice tells no marks with those found by the reference."""
+    key = _digest([planned.key, align.VERSION, reference.key])
+    return replace(planned, key=key, sound_key=planned.key, reference=reference)
+
+
+def recorded(sentences: Sequence[Sentence], voice: Voice, take: Take) -> list[Planned]:
+    """The sentences that are read in a recording, which must be there."""
+    heard = [recording.digest(take.path), [reference.key for reference in take.references]]
+    plans = []
+    for place, sentence in enumerate(sentences):
+        key = _digest([recording.VERSION, finish.VERSION, place, *heard])
+        plans.append(Planned(sentence, voice, (), (), key, take=take, place=place))
+    return plans
+
+
+def _digest(values: Sequence[Any]) -> str:
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
 
 def spoken_words(sentence: Sentence) -> tuple[SpokenWord, ...]:
@@ -133,9 +181,13 @@ class Synthesizer:
     core is idle while an edition is written.
     """
 
-    def __init__(self, store: Store, workers: Workers) -> None:
+    def __init__(self, store: Store, workers: Workers, *, anew: bool = False) -> None:
         self._store = store
         self._workers = workers
+        self._anew = anew
+        """Whether also what is kept is spoken, when it is asked for."""
+        self._heard: tuple[Take, tuple[bytes, tuple[recording.Stretch, ...]]] | None = None
+        """The recording that was listened to last."""
         self._promised: set[str] = set()
         self._told: set[str] = set()
         """Services of which it was told that text is sent there."""
@@ -153,24 +205,52 @@ class Synthesizer:
         A clip that another article was promised is not spoken a second time, unless it is needed
         before that article is finished.
         """
-        longest_first = sorted(
-            (planned for planned in plans if needed_now or planned.key not in self._promised),
-            key=lambda planned: -len(planned.sentence.text),
-        )
-        self._promised |= {planned.key for planned in longest_first}
-        if longest_first:
-            online.announce(voices_of(longest_first), self._told)
-            self._workers.prepare(
-                voices_of(longest_first), sum(len(planned.pieces) for planned in longest_first)
-            )
-        return [
-            (planned, [self._workers.submit(planned.voice, piece) for piece in planned.pieces])
-            for planned in longest_first
+        new = [planned for planned in plans if needed_now or planned.key not in self._promised]
+        self._promised |= {planned.key for planned in new}
+        recorded = [planned for planned in new if planned.take]
+        to_hear = self._to_hear(recorded)
+        parts = [
+            (planned, self._own(planned), self._reference(planned))
+            for planned in sorted(new, key=lambda planned: -len(planned.sentence.text))
+            if not planned.take
         ]
+        self._prepare([*to_hear, *(part for _, *said in parts for part in said if part)])
+        return [
+            *(InHand(planned, self._submit(planned), [], unheard=True) for planned in to_hear),
+            *(InHand(each, self._submit(own), self._submit(other)) for each, own, other in parts),
+            *(InHand(planned, [], []) for planned in recorded),
+        ]
+
+    def _to_hear(self, recorded: Sequence[Planned]) -> list[Planned]:
+        """What the embedded voice has to say before sentences can be found in their recordings."""
+        takes = {planned.take.path: planned.take for planned in recorded if planned.take}
+        needed = {each.key: each for take in takes.values() for each in take.references}
+        return [each for each in needed.values() if not self._store.get(each.key)]
+
+    def _own(self, planned: Planned) -> Planned | None:
+        """What is to be said by its voice: nothing when only marks are wanting."""
+        kept = planned.reference and not self._anew and self._store.get(planned.sound_key)
+        return None if kept else planned
+
+    def _reference(self, planned: Planned) -> Planned | None:
+        """What the reference has to say: nothing yet when the voice may well tell by itself."""
+        if planned.reference is None or planned.voice.info.marks:
+            return None
+        return None if self._store.get(planned.reference.key) else planned.reference
+
+    def _prepare(self, plans: Sequence[Planned]) -> None:
+        if plans:
+            online.announce(voices_of(plans), self._told)
+            self._workers.prepare(voices_of(plans), sum(len(planned.pieces) for planned in plans))
+
+    def _submit(self, planned: Planned | None) -> list[Future[Speech]]:
+        if planned is None:
+            return []
+        return [self._workers.submit(planned.voice, piece) for piece in planned.pieces]
 
     def can_begin_more(self, spoken: Spoken) -> bool:
         """Whether workers would be idle while these are waited for."""
-        waiting = any(not speech.done() for _, speeches in spoken for speech in speeches)
+        waiting = any(not speech.done() for held in spoken for speech in held.all())
         return waiting and self._workers.want_more()
 
     def finish(
@@ -189,33 +269,111 @@ class Synthesizer:
         clips: dict[str, Clip] = {}
         try:
             while spoken:
-                planned, speeches = spoken.pop(_next(spoken))  # its sound is not needed again
-                clips[planned.key] = self._kept(planned, speeches, before_keeping)
+                held = spoken.pop(_next(spoken))  # its sound is not needed again
+                planned = held.planned
+                if held.unheard:
+                    self._reference_clip(planned, held.speeches)
+                    continue
+                clips[planned.key] = self._kept(held, before_keeping)
                 log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
                 progress(len(planned.sentence.text))
         except (VoiceError, KeyboardInterrupt):
             self.keep_done(spoken, before_keeping=before_keeping)
             raise
+        finally:
+            self._heard = None  # a long recording takes memory
         return clips
 
     def keep_done(self, spoken: Spoken, *, before_keeping: Callable[[str], None]) -> None:
         """Keep the sentences that are spoken by now, and wait for none: the build is over."""
-        for planned, speeches in spoken:
-            if _is_done(speeches):
+        for held in spoken:
+            if held.is_done() and not held.unheard:
                 with suppress(VoiceError):  # the first that failed was told
-                    self._kept(planned, speeches, before_keeping)
+                    self._kept(held, before_keeping)
         spoken.clear()
 
-    def _kept(
-        self,
-        planned: Planned,
-        speeches: Sequence[Future[Speech]],
-        before_keeping: Callable[[str], None],
-    ) -> Clip:
-        pcm, marks = self._finished(planned, speeches)
+    def _kept(self, held: InHand, before_keeping: Callable[[str], None]) -> Clip:
+        planned = held.planned
+        try:
+            if planned.take:
+                return self._cut_out(planned, planned.take, before_keeping)
+            if planned.reference:
+                return self._with_marks(held, before_keeping)
+            pcm, marks = self._finished(planned, held.speeches)
+            before_keeping(planned.key)
+            return self._store.put(planned.key, pcm, finish.RATE, marks)
+        finally:
+            self._promised.discard(planned.key)
+
+    def _with_marks(self, held: InHand, before_keeping: Callable[[str], None]) -> Clip:
+        """Keep it as it was spoken, and again with its voice's marks or those that are found."""
+        planned = held.planned
+        clip = None if held.speeches else self._store.get(planned.sound_key)
+        if clip is None:
+            speeches = held.speeches or self._submit(planned)
+            pcm, marks = self._finished(planned, speeches)
+            if marks and planned.voice.info.offline:
+                before_keeping(planned.key)
+                return self._store.put(planned.key, pcm, finish.RATE, marks)
+            clip = self._store.put(planned.sound_key, pcm, finish.RATE, marks)
+        pcm, marks, confidence = self._store.pcm(clip), clip.marks, None
+        if not marks:
+            known = self._known(held)
+            found = align.align(pcm, self._store.pcm(known), known.marks, finish.RATE)
+            confidence = found.confidence
+            marks = found.marks if confidence >= align.TRUSTED else ()
+            log.debug("%s: words found, confidence %.2f", planned.sentence.id, confidence)
         before_keeping(planned.key)
-        self._promised.discard(planned.key)
-        return self._store.put(planned.key, pcm, finish.RATE, marks)
+        return self._store.put(planned.key, pcm, finish.RATE, marks, confidence)
+
+    def _cut_out(self, planned: Planned, take: Take, before_keeping: Callable[[str], None]) -> Clip:
+        """Keep a recorded sentence. The recording is listened to once, for all that are in it."""
+        if self._heard is None or self._heard[0] != take:
+            self._heard = (take, self._listened(take))
+        sound, stretches = self._heard[1]
+        stretch = stretches[planned.place]
+        pcm = sound[2 * stretch.start : 2 * stretch.end]
+        try:
+            finished, marks = finish.finish([Speech(pcm, finish.RATE, stretch.marks)], ())
+        except VoiceError as problem:
+            raise VoiceError(f"{planned.sentence.id}: {take.path}: {problem}") from problem
+        sure = stretch.confidence >= align.TRUSTED
+        before_keeping(planned.key)
+        return self._store.put(
+            planned.key, finished, finish.RATE, marks if sure else (), stretch.confidence
+        )
+
+    def _listened(self, take: Take) -> tuple[bytes, tuple[recording.Stretch, ...]]:
+        """A recording's sound, and where its sentences are."""
+        sound = recording.read_recording(take.path)
+        known = [self._reference_clip(reference) for reference in take.references]
+        found = recording.cut(
+            sound, [(self._store.pcm(clip), clip.marks) for clip in known], f"{take.path}"
+        )
+        for begin, end in found.left_out:
+            log.warning(
+                "%s: what is heard from %.1f to %.1f s is not in the text, and left out.",
+                take.path,
+                begin / finish.RATE,
+                end / finish.RATE,
+            )
+        return sound, found.stretches
+
+    def _reference_clip(self, reference: Planned, speeches: Sequence[Future[Speech]] = ()) -> Clip:
+        """What was just said, or what is kept; said again when that went away."""
+        if not speeches:
+            if clip := self._store.get(reference.key):
+                return clip
+            self._prepare([reference])
+            speeches = self._submit(reference)
+        pcm, marks = self._finished(reference, speeches)
+        return self._store.put(reference.key, pcm, finish.RATE, marks)
+
+    def _known(self, held: InHand) -> Clip:
+        """The reference's clip."""
+        reference = held.planned.reference
+        assert reference is not None, "only called where there is one"
+        return self._reference_clip(reference, held.reference)
 
     def _finished(
         self, planned: Planned, speeches: Sequence[Future[Speech]]
@@ -226,15 +384,33 @@ class Synthesizer:
             raise VoiceError(f"{planned.sentence.id}: {problem}") from problem
 
 
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A sentence in the workers' hands."""
+
+    planned: Planned
+    speeches: list[Future[Speech]]
+    """The sound of each of its pieces; none when that is kept."""
+    reference: list[Future[Speech]]
+    """Of each piece as the reference says it; none when that is kept, or perhaps not needed."""
+    unheard: bool = False
+    """Whether it is said only for recorded sentences to be found by."""
+
+    def all(self) -> list[Future[Speech]]:
+        """What is waited for."""
+        return [*self.speeches, *self.reference]
+
+    def is_done(self) -> bool:
+        """Whether nothing is."""
+        if self.planned.take:
+            return False  # it is found when what it is found by is all spoken
+        return all(speech.done() and not speech.cancelled() for speech in self.all())
+
+
+Spoken = list[InHand]
+"""Sentences in the workers' hands."""
+
+
 def _next(spoken: Spoken) -> int:
     """Which to wait for: one that is spoken if there is any, so that it is kept."""
-    soon = enumerate(spoken[:SOON])
-    return next((at for at, (_, speeches) in soon if _is_done(speeches)), 0)
-
-
-def _is_done(speeches: Sequence[Future[Speech]]) -> bool:
-    return all(speech.done() and not speech.cancelled() for speech in speeches)
-
-
-Spoken = list[tuple[Planned, list[Future[Speech]]]]
-"""Sentences in the workers' hands, and the sound of each one's pieces."""
+    return next((at for at, held in enumerate(spoken[:SOON]) if held.is_done()), 0)

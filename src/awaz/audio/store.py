@@ -185,11 +185,23 @@ class Store:
             clips = pool.map(self.get, different)
             return {clip.key: clip for clip in clips if clip is not None}
 
-    def put(self, key: str, pcm: bytes, rate: int, marks: tuple[int, ...]) -> Clip:
-        """Keep 16-bit mono sound and the start of each of its words, in frames."""
-        clip = Clip(key, rate, len(pcm) // 2, marks)
+    def put(
+        self,
+        key: str,
+        pcm: bytes,
+        rate: int,
+        marks: tuple[int, ...],
+        confidence: float | None = None,
+    ) -> Clip:
+        """Keep 16-bit mono sound and the start of each of its words, in frames.
+
+        `confidence` is of marks that were found by listening.
+        """
+        clip = Clip(key, rate, len(pcm) // 2, marks, confidence)
         flac = _encode(pcm, rate)
-        values = {"rate": rate, "frames": clip.frames, "marks": list(marks)}
+        values: dict[str, Any] = {"rate": rate, "frames": clip.frames, "marks": list(marks)}
+        if confidence is not None:
+            values["confidence"] = confidence
         record = values | {"sha256": _digest(values, flac)}
         self._write(_name(key, ".flac"), flac)
         self._write(_name(key, ".json"), json.dumps(record).encode())
@@ -258,8 +270,8 @@ class Store:
             values = json.loads(record)
             digest = values.pop("sha256")
             if digest == _digest(values, flac):
-                clip = Clip(key, values["rate"], values["frames"], tuple(values["marks"]))
-                return clip, flac
+                marks, confidence = tuple(values["marks"]), values.get("confidence")
+                return Clip(key, values["rate"], values["frames"], marks, confidence), flac
         except (ValueError, KeyError, TypeError, AttributeError):
             pass  # as good as a wrong checksum
         log.warning("The clip %s in %s is damaged: it is spoken again.", key, self._place)

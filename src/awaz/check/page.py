@@ -20,6 +20,7 @@ from awaz.check.told import (
     check_same,
     check_text,
     check_time,
+    plain,
     quoted,
 )
 
@@ -44,13 +45,21 @@ def check_content(
     yield from check_text(NAME, "the title", reference.told.title, title)
     sound = unquote(_only(root, "//audio").get("src", ""))
     yield from check_same(NAME, "sound", reference.audio, sound)
-    edition = json.loads(text_of(_only(root, "//script[@id='awaz-edition']")))
-    yield from check_same(NAME, "the voice", reference.told.narrator, str(edition["voice"]))
+    yield from _check_voice(root, reference.told.narrator)
     yield from _check_links(root, is_there)
     yield from _check_contents(root, reference)
     yield from check_sentences(NAME, reference, _transcript(root))
     yield from _check_timeline(root, reference)
     yield from _check_shown(root, reference)
+
+
+def _check_voice(root: etree._Element, narrator: str) -> Iterator[Fault]:
+    """Whoever looks at the page and whoever hears it on a locked screen is told who speaks."""
+    facts = plain(text_of(_only(root, "//ul[@class='facts']")))
+    if plain(narrator) not in facts:
+        yield Fault(NAME, "the voice", quoted(narrator), quoted(facts))
+    edition = json.loads(text_of(_only(root, "//script[@id='awaz-edition']")))
+    yield from check_same(NAME, "the voice", narrator, str(edition["voice"]))
 
 
 def _check_links(root: etree._Element, is_there: Callable[[str], bool]) -> Iterator[Fault]:

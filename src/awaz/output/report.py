@@ -29,6 +29,7 @@ def write_report(
     said_by: Mapping[str, str],
     clips: Mapping[str, str],
     spoken: Sequence[str],
+    confidence: Mapping[str, tuple[float, bool]],
     drawn: str = "",
     podcast_lacks: Sequence[str] = (),
 ) -> None:
@@ -37,6 +38,8 @@ def write_report(
     `state` identifies everything the edition follows from, `versions` are those of its voices, in
     their order, `said_by` gives each sentence's voice by its name and `clips` its clip key, and
     `spoken` the ids of sentences spoken anew since the edition that this one replaces.
+    `confidence` gives of each sentence whose words were found by listening how sure that is, and
+    whether they are marked.
     `drawn` identifies what the cover was drawn from, so that the next edition need not draw it.
     `podcast_lacks` names the settings without which the edition is in no podcast feed.
     """
@@ -61,6 +64,11 @@ def write_report(
             "spoken": list(spoken),
             "kept": len(clips) - len(spoken),
             "clips": dict(clips),
+        },
+        "alignment": {
+            "found": sum(marked for _, marked in confidence.values()),
+            "not_found": [name for name, (_, marked) in confidence.items() if not marked],
+            "confidence": {name: round(sure, 3) for name, (sure, _) in confidence.items()},
         },
         "sound": {
             "seconds": round(timeline.seconds(timeline.frames), 4),

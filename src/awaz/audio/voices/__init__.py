@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings
-from awaz.audio.voices import edge, espeak, gtts, kokoro, piper, tone
+from awaz.audio.voices import edge, espeak, gtts, kokoro, piper, recorded, tone
 from awaz.errors import SettingsError, VoiceError
 from awaz.model import OwnVoice
 
@@ -35,6 +35,7 @@ VOICES: Mapping[str, VoiceFactory] = {
 
 ENGINES: Mapping[str, Callable[[OwnVoice, VoiceSettings], Voice]] = {
     "piper": piper.Piper,
+    "recorded": recorded.Recorded,
 }
 
 
@@ -84,6 +85,18 @@ def _found(name: str, settings: VoiceSettings) -> Voice:
             return _plugin(point, settings)
     known = ", ".join(voice_names(settings))
     raise VoiceError(f"There is no voice named {name!r}. Known voices: {known}.")
+
+
+def tells_words(voice: Voice) -> bool:
+    """Whether it is sure to tell when each word begins."""
+    info = voice.info
+    return info.marks and info.offline and info.name in VOICES
+
+
+def reference_voice(voice: Voice, settings: VoiceSettings) -> Voice:
+    """The embedded voice of the same sex, at its own pace: by it another's words are found."""
+    name = "bilal" if voice.info.sex == "male" else "sana"
+    return find_voice(name, VoiceSettings(model=settings.model))
 
 
 def _plugin(point: EntryPoint, settings: VoiceSettings) -> Voice:

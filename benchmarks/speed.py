@@ -24,9 +24,11 @@ from awaz.audio import mp3
 from awaz.audio.narration import lay_out, narrate
 from awaz.audio.sound import segment
 from awaz.audio.store import Store
-from awaz.build import Built, Script, build_article, load_voice, write_script
+from awaz.build import Built, build_article
 from awaz.model import Article, Clip, Pauses
 from awaz.output.report import read_report
+from awaz.script import Script, write_script
+from awaz.voices import load_voice
 from awaz.workspace import Settings, Workspace
 
 ARTICLE = Path(__file__).parents[1] / "text" / "seed-article.txt"

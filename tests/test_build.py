@@ -22,10 +22,12 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from awaz.build import Built, build_article, build_articles, check_slugs, clean, say, write_script
+from awaz.build import Built, build_article, build_articles, check_slugs, say
+from awaz.cleaning import clean
 from awaz.errors import ArticleError, AudioError, AwazError, OutputError
 from awaz.model import Pauses
 from awaz.output.report import read_report
+from awaz.script import write_script
 from awaz.text.sound.house import read_house
 from awaz.workspace import Settings, Workspace
 

@@ -197,7 +197,7 @@ def test_inspect_as_json(workspace: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_voices_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     """With what one needs to choose."""
     assert run(["voices"]) == 0
-    assert "sana      ثنا, ur, female, offline, word times" in capsys.readouterr().out
+    assert "sana        ثنا, ur, female, offline, word times" in capsys.readouterr().out
     assert run(["voices", "--json"]) == 0
     assert [voice["name"] for voice in json.loads(capsys.readouterr().out)][:2] == ["sana", "bilal"]
 

@@ -38,6 +38,7 @@ from awaz import build as building
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import kokoro
 from awaz.cli import run
+from awaz.script import Script, write_script
 from awaz.workspace import Settings, Workspace, open_workspace
 
 TEXT = """یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔
@@ -153,7 +154,7 @@ def folder_in_place_of_a_clip(workspace: Path) -> Iterator[None]:
 
 def keys(workspace: Path) -> list[str]:
     opened = open_workspace(workspace)
-    script = building.write_script(opened.text / "khabar.txt", opened.settings)
+    script = write_script(opened.text / "khabar.txt", opened.settings)
     return [planned.key for planned in script.plans]
 
 
@@ -455,9 +456,8 @@ def test_a_clip_that_is_promised_to_the_next_article_is_not_waited_for(
     for name in ("a", "b"):
         (opened.text / f"{name}.txt").write_text(TEXT, encoding="utf-8")
     list(building.build_articles(opened.articles(), opened))
-    write_script = building.write_script
 
-    def losing(path: Path, *given: Any, **named: Any) -> building.Script:
+    def losing(path: Path, *given: Any, **named: Any) -> Script:
         if path.stem == "b":
             shutil.rmtree(opened.audio)
         return write_script(path, *given, **named)

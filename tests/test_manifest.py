@@ -9,9 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tiny_piper import write_voice
 
 from awaz import build, manifest
 from awaz.build import build_article, build_library
+from awaz.model import OwnVoice
+from awaz.script import write_script
 from awaz.workspace import Settings, Workspace
 
 TEXT = "یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔\n"
@@ -31,7 +34,6 @@ def article(workspace: Workspace) -> Path:
 def is_read(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether building again reads the article."""
     reads: list[Path] = []
-    write_script = build.write_script
 
     def noting(path: Path, *rest: object, **named: object) -> object:
         reads.append(path)
@@ -126,3 +128,20 @@ def test_the_library_is_left_alone_while_nothing_changes(workspace: Workspace) -
     build_library(workspace)
     shutil.copytree(workspace.output / "khabar", workspace.output / "copy")
     assert not manifest.Manifests(workspace).library_stands()
+
+
+def test_another_model_of_ones_own_voice_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Model or description: the article is read again, and its sentences spoken anew."""
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "khabar.txt").write_text(TEXT, encoding="utf-8")
+    own = OwnVoice("hum", "piper", write_voice(tmp_path))
+    workspace = Workspace(tmp_path, Settings(voice="hum", voices=(own,)))
+    assert build_article(article(workspace), workspace).spoken == 2
+    assert not is_read(workspace, monkeypatch)
+    write_voice(tmp_path, hertz=330)
+    assert build_article(article(workspace), workspace).spoken == 2
+    own.beside.write_text(own.beside.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert build_article(article(workspace), workspace).spoken == 2
+    assert not is_read(workspace, monkeypatch)

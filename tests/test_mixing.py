@@ -22,11 +22,13 @@ from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, VoiceFactory, VoiceSettings
 from awaz.audio.voices import kokoro
 from awaz.audio.voices.tone import Tone
-from awaz.build import Built, build_article, load_voice
+from awaz.build import Built, build_article
 from awaz.check.edition import check_edition
 from awaz.check.told import Fault
+from awaz.cleaning import clean
 from awaz.errors import VoiceError
 from awaz.output.report import read_report
+from awaz.voices import load_voice
 from awaz.workspace import Settings, Workspace, read_settings
 
 ARTICLE = """# آج کی خبر
@@ -291,7 +293,7 @@ def test_whoever_watches_has_all_voices_ready(
 def test_clean_keeps_what_the_second_voice_said(workspace: Workspace) -> None:
     """Nothing is unused, so nothing is deleted."""
     build(workspace)
-    assert building.clean(workspace).clips == 0
+    assert clean(workspace).clips == 0
     assert build(workspace, force=False).spoken == 0
 
 

@@ -28,9 +28,10 @@ from harm import hear_ctrl_c
 from awaz.audio import online
 from awaz.audio.store import Store
 from awaz.audio.voices import edge, gtts
-from awaz.build import Built, Progress, build_article, build_articles, write_script
+from awaz.build import Built, Progress, build_article, build_articles
 from awaz.errors import VoiceError
 from awaz.output.report import is_unaltered, read_report
+from awaz.script import write_script
 from awaz.workspace import Settings, Workspace
 
 TEXT = """یہ پہلا اور سب سے لمبا جملہ ہے جو سنا جاتا ہے۔ یہ دوسرا لمبا جملہ ہے جو سنا جاتا ہے۔

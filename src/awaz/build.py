@@ -7,8 +7,6 @@ Start reading at `build_article`.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
 import shutil
@@ -22,43 +20,32 @@ from pathlib import Path
 
 from awaz import __version__
 from awaz.audio.containers import CONTAINERS, write_container
-from awaz.audio.containers import VERSION as CONTAINING
 from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
-from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import Passage, lay_out, narrate, passages
 from awaz.audio.packets import packets
-from awaz.audio.recording import files_of
 from awaz.audio.speak import (
     Planned,
     Spoken,
     Synthesizer,
-    Take,
-    listened,
-    plan,
-    recorded,
-    voices_of,
 )
-from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
-from awaz.audio.voice import Voice
-from awaz.audio.voices import reference_voice, tells_words
-from awaz.audio.voices.recorded import Recorded
-from awaz.audio.workers import Threads, Workers
+from awaz.audio.store import LostClip, Store
+from awaz.audio.workers import Threads, Workers, cores
 from awaz.errors import (
     ArticleError,
     AudioError,
     OutputError,
-    SettingsError,
     VoiceError,
     reason,
 )
 from awaz.manifest import Manifests, Source, source_of
-from awaz.model import Article, Clip, Edition, Feed, Role, Sentence
-from awaz.output.folder import look, replaced_whole, restore, tidy, writing
-from awaz.output.report import is_unaltered, read_report, write_report
-from awaz.text.reader import plain_article, read_article, slug_of
-from awaz.text.sound.house import NO_HOUSE, House, read_house
-from awaz.voices import voice_named, voice_settings
+from awaz.model import Article, Clip, Edition, Feed
+from awaz.output.folder import replaced_whole, restore, writing
+from awaz.output.report import clips_of, is_unaltered, read_report, write_report
+from awaz.script import Script, house_of, podcast_lacks, script_of, write_script
+from awaz.text.reader import plain_article, slug_of
+from awaz.text.sound.house import NO_HOUSE, House
+from awaz.voices import voice_settings
 from awaz.workspace import Settings, Workspace
 
 log = logging.getLogger(__name__)
@@ -100,57 +87,6 @@ class Built:
     """Pieces of text that were read and are not in an edition just written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """An article with the voices that speak it: all that an edition follows from."""
-
-    article: Article
-    voice: Voice
-    """The article's main one."""
-    plans: tuple[Planned, ...]
-    """One for each sentence."""
-    settings: Settings
-
-    @property
-    def voices(self) -> list[Voice]:
-        """All that speak, the main one first if it is among them."""
-        return sorted(voices_of(self.plans), key=lambda voice: voice is not self.voice)
-
-    def to_speak(self, kept: Container[str] = ()) -> list[Planned]:
-        """One plan for each clip that is not kept: a sentence that stands twice is spoken once."""
-        first = {planned.key: planned for planned in reversed(self.plans)}
-        return [
-            planned
-            for planned in self.plans
-            if first[planned.key] is planned and planned.key not in kept
-        ]
-
-    def state(self) -> str:
-        """A digest of everything the edition's files follow from."""
-        try:
-            cover = self.settings.cover.read_bytes() if self.settings.cover else b""
-        except OSError as problem:
-            raise SettingsError(
-                f"cover cannot be read: {reason(problem)}. Put it back, or correct awaz.toml."
-            ) from problem
-        parts = [
-            __version__,
-            NARRATION,
-            look(),
-            repr(self.article),
-            [repr(voice.info) for voice in self.voices],
-            [planned.key for planned in self.plans],
-            repr(self.settings.pauses),
-            self.settings.album,
-            self.settings.site,
-            [CONTAINING, *self.settings.formats],
-            [self.settings.epub_words, self.settings.epub_certifier],
-            hashlib.sha256(cover).hexdigest(),
-            podcast_lacks(self.settings),
-        ]
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-
-
 def build_article(
     path: Path,
     workspace: Workspace,
@@ -190,8 +126,8 @@ def build_articles(
     raised.
     """
     settings = workspace.settings
-    store = _store(workspace)
-    workers = _workers(settings, jobs or settings.jobs or _cores())
+    store = store_of(workspace)
+    workers = _workers(settings, jobs or settings.jobs or cores())
     with Synthesizer(store, workers, anew=force) as synthesizer:
         build = _Build(
             workspace,
@@ -291,7 +227,7 @@ class _Build:
         )
         folder = self.workspace.output / script.article.slug
         # Until now; who takes a change back soon finds the clips of the earlier wording.
-        self.store.note_use(_clips_of(folder))
+        self.store.note_use(clips_of(folder))
         again = self._write(begun, clips, folder)
         begun.journal.close()
         self._note(script, begun.source)
@@ -393,104 +329,6 @@ def build_library(workspace: Workspace) -> None:
         manifests.keep_library()
 
 
-def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
-    """Have voices ready for a sentence that will be changed; the cluster's workers keep theirs.
-
-    Raises `VoiceError`.
-    """
-    settings = workspace.settings
-    if settings.scheduler:
-        return
-    others = _voices_of_roles(settings).values()
-    for voice in dict.fromkeys([voice_named(voice_name, settings), *others]):
-        voice.load(threads=jobs or settings.jobs or _cores())
-
-
-def podcast_lacks(settings: Settings) -> list[str]:
-    """Names of settings without which there is no podcast feed, and that say nothing."""
-    from awaz.output.feed import missing_settings
-
-    return missing_settings(settings.feed, site=settings.site)
-
-
-def house_of(workspace: Workspace) -> House:
-    """How a workspace wants words, addresses and emoji said."""
-    settings = workspace.settings
-    return read_house(workspace.pronunciations, addresses=settings.addresses, emoji=settings.emoji)
-
-
-def write_script(
-    path: Path, settings: Settings, voice_name: str = "", *, house: House = NO_HOUSE
-) -> Script:
-    """Read an article and plan how a voice says each of its sentences, `house` words its way.
-
-    Raises `ArticleError`, or `VoiceError` when no voice can say it.
-    """
-    article = read_article(path, language=settings.language, house=house)
-    return _planned(article, settings, voice_name, str(path))
-
-
-def _planned(article: Article, settings: Settings, voice_name: str, place: str) -> Script:
-    name = voice_name or article.voice
-    try:
-        voice = voice_named(name, settings)
-        if isinstance(voice, Recorded):
-            return Script(article, voice, tuple(_recorded(article, voice, settings)), settings)
-        others = _voices_of_roles(settings)
-        plans = tuple(
-            _said(sentence, others.get(paragraph.role, voice), settings)
-            for paragraph in article.paragraphs
-            for sentence in paragraph.sentences
-        )
-    except VoiceError as problem:
-        raise VoiceError(f"{place}: {problem}") from problem
-    return Script(article, voice, plans, settings)
-
-
-def _recorded(article: Article, voice: Recorded, settings: Settings) -> Iterator[Planned]:
-    """The sentences as a human reader reads them, each in the recording of its paragraph or all."""
-    reference = reference_voice(voice, voice_settings(settings))
-    for path, paragraphs in files_of(article, voice.folder).items():
-        read = [
-            sentence
-            for paragraph in article.paragraphs
-            if paragraph.id in paragraphs
-            for sentence in paragraph.sentences
-        ]
-        pause_ms = settings.pauses.clause_ms
-        take = Take(path, tuple(plan(each, reference, pause_ms=pause_ms) for each in read))
-        yield from recorded(read, voice, take)
-
-
-def _said(sentence: Sentence, voice: Voice, settings: Settings) -> Planned:
-    """With what has its words found, of a voice that does not tell them or is not sure to."""
-    planned = plan(sentence, voice, pause_ms=settings.pauses.clause_ms)
-    if not settings.align or tells_words(voice):
-        return planned
-    reference = reference_voice(voice, voice_settings(settings))
-    try:
-        said = plan(sentence, reference, pause_ms=settings.pauses.clause_ms)
-    except VoiceError as problem:
-        log.warning("%s: its words are not marked. %s", sentence.id, problem)
-        return planned
-    return listened(planned, said)
-
-
-def _voices_of_roles(settings: Settings) -> dict[Role, Voice]:
-    """Who says paragraphs that the article's main voice does not say."""
-    named = (
-        ("voice_quotes", settings.voice_quotes, (Role.QUOTE,)),
-        ("voice_headings", settings.voice_headings, (Role.TITLE, Role.HEADING)),
-    )
-    voices: dict[Role, Voice] = {}
-    for setting, name, roles in named:
-        try:
-            voices |= dict.fromkeys(roles, voice_named(name, settings)) if name else {}
-        except VoiceError as problem:
-            raise VoiceError(f"{setting} in awaz.toml: {problem}") from problem
-    return voices
-
-
 def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
     """Raise `ArticleError` when one of the paths shares its folder in `output/` with another."""
     by_slug: dict[str, set[Path]] = {}
@@ -504,52 +342,6 @@ def check_slugs(paths: Sequence[Path], others: Sequence[Path] = ()) -> None:
         if len(same) > 1 and len(files := {each.resolve() for each in same}) > 1:
             names = " and ".join(sorted(map(str, files)))
             raise ArticleError(f"{names} would both become output/{slug}/. Rename one.")
-
-
-def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
-    """Delete clips that no article in `text/` and no edition in `output/` needs, unless they were
-    in use within so many days; paragraphs as encoded, which can be made again, likewise; and what
-    stopped builds left behind.
-
-    The caller holds the workspace's lock. Raises `ArticleError` when an article cannot be read,
-    and deletes no clip.
-    """
-    freed_bytes, leftovers = tidy(workspace.output)
-    needed: set[str] = set()
-    slugs: set[str] = set()
-    for folder in workspace.output.glob("*/"):
-        needed |= _clips_of(folder)
-        slugs.add(folder.name)
-    house = house_of(workspace)
-    for path in workspace.articles():
-        workspace.refuse_link(path)
-        script = write_script(path, workspace.settings, house=house)
-        needed |= {key for planned in script.plans for key in planned.all_keys()}
-        slugs.add(script.article.slug)
-    store = _store(workspace)
-    store.note_use(needed)
-    freed = Freed(freed_bytes, leftovers=leftovers)
-    freed += store.discard(keep=needed, unused_days=unused_days)
-    return freed + _without_article(workspace, slugs, unused_days)
-
-
-def _without_article(workspace: Workspace, slugs: Container[str], unused_days: float) -> Freed:
-    """Delete the journals and manifests that no article and no edition goes with any more."""
-    manifests, half_written = Manifests(workspace).leftovers(slugs)
-    journals = [path for path in (workspace.audio / JOURNALS).glob("*") if path.name not in slugs]
-    freed = Freed()
-    with using(workspace.audio):
-        for path in half_written:
-            freed += deleted(path)
-        for path in [*journals, *manifests]:
-            if is_unused(path, unused_days):
-                freed += deleted(path)
-    return freed
-
-
-def _clips_of(folder: Path) -> set[str]:
-    """The keys of the clips that an edition was made of."""
-    return set(read_report(folder).get("sentences", {}).get("clips", {}).values())
 
 
 def say(
@@ -567,10 +359,10 @@ def say(
     if not out.parent.is_dir():
         raise OutputError(f"{out} cannot be written: there is no folder {out.parent}.")
     article = plain_article(text, language=settings.language, house=house)
-    script = _planned(article, replace(settings, align=False), voice_name, "TEXT")
+    script = script_of(article, replace(settings, align=False), voice_name, "TEXT")
     with _scratch() as scratch:
         store = Store(scratch)
-        with Synthesizer(store, Threads(jobs or settings.jobs or _cores())) as synthesizer:
+        with Synthesizer(store, Threads(jobs or settings.jobs or cores())) as synthesizer:
             spoken = synthesizer.begin(script.to_speak())
             clips = _finished(script, spoken, synthesizer, lambda key: None, Progress())
         edition = _narrate(script, clips, store, scratch, settings.cover)
@@ -609,7 +401,7 @@ def _copy_whole(source: Path, out: Path) -> None:
         ) from problem
 
 
-def _store(workspace: Workspace) -> Store:
+def store_of(workspace: Workspace) -> Store:
     """The workspace's clips, in `audio/` or where the settings say."""
     if url := workspace.settings.audio:
         from awaz.audio.remote import Remote
@@ -625,11 +417,6 @@ def _workers(settings: Settings, jobs: int) -> Workers:
 
         return Cluster(settings.scheduler, voice_settings(settings.with_whole_paths()))
     return Threads(jobs)
-
-
-def _cores() -> int:
-    """Those this process may use, which in a container are fewer than there are."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _kept(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
@@ -666,7 +453,7 @@ def _narrate(
 
     article, settings = script.article, script.settings
     voices = tuple(voice.info for voice in script.voices)
-    said, pauses, jobs = _by_sentence(script, clips), settings.pauses, _cores()
+    said, pauses, jobs = _by_sentence(script, clips), settings.pauses, cores()
     timeline = lay_out(article, said, pauses=pauses)
     mp3 = folder / f"{article.slug}.mp3"
     edition = Edition(article, timeline, mp3, voices, None, chapters(article, timeline))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awaz import __version__
+from awaz.cli_voices import add_commands as add_voice_commands
 from awaz.errors import ArticleError, AudioError, AwazError, OutputError
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     check = _command(commands, common, _check, "check", "prove an edition's files equal")
     check.add_argument("editions", nargs="*", metavar="EDITION", help="default: all of output/")
 
-    _command(commands, common, _voices, "voices", "list the voices")
+    add_voice_commands(partial(_command, commands, common), _count)
     init = _command(commands, common, _init, "init", "make a workspace")
     init.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: here")
     clean = _command(commands, common, _clean, "clean", "delete clips that nothing needs")
@@ -307,7 +308,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _keep_built(options: argparse.Namespace, changed: Callable[[], None]) -> None:
     """Build, and build again what is saved; `changed` is called when an edition is another."""
-    from awaz.build import load_voice
+    from awaz.voices import load_voice
     from awaz.watch import Told, watch
 
     def done(built: Built) -> None:
@@ -382,7 +383,7 @@ def _values(built: Built) -> dict[str, Any]:
 def _inspect(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from awaz.build import house_of
+    from awaz.script import house_of
     from awaz.text.reader import read_article
 
     workspace = _open(options)
@@ -455,7 +456,7 @@ def _decoded(line: bytes) -> str:
 def _unknown(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from awaz.build import house_of
+    from awaz.script import house_of
     from awaz.text.reader import read_article
     from awaz.text.unknown import unknown_words
 
@@ -476,7 +477,8 @@ def _unknown(options: argparse.Namespace) -> int:
 
 
 def _say(options: argparse.Namespace) -> int:
-    from awaz.build import house_of, say
+    from awaz.build import say
+    from awaz.script import house_of
     from awaz.workspace import Workspace, read_settings
 
     settings = read_settings(options.workspace)
@@ -537,24 +539,6 @@ def _tell_checked(edition: Checked, *, quiet: bool) -> None:
         print(f"  {fault}", flush=True)
 
 
-def _voices(options: argparse.Namespace) -> int:
-    from dataclasses import asdict
-
-    from awaz.audio.voice import VoiceSettings
-    from awaz.audio.voices import find_voice, voice_names
-
-    voices = [find_voice(name, VoiceSettings()).info for name in voice_names()]
-    if options.json:
-        print(json.dumps([asdict(voice) for voice in voices], ensure_ascii=False, indent=1))
-        return 0
-    for voice in voices:
-        where = "offline" if voice.offline else "needs a network"
-        marks = "word times" if voice.marks else "sentence times"
-        facts = (voice.label, voice.language, voice.sex, where, marks, voice.licence)
-        print(f"{voice.name:10}" + ", ".join(fact for fact in facts if fact))
-    return 0
-
-
 def _init(options: argparse.Namespace) -> int:
     from awaz.workspace import init_workspace
 
@@ -573,7 +557,7 @@ def _init(options: argparse.Namespace) -> int:
 def _clean(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from awaz.build import clean
+    from awaz.cleaning import clean
 
     workspace = _open(options)
     if workspace.settings.audio and not options.shared:

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from awaz.audio.voice import Voice, VoiceSettings
-from awaz.audio.voices import find_voice
-from awaz.workspace import Settings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from awaz.audio.voice import Voice, VoiceSettings, how_to_get
+from awaz.audio.voices import find_voice, voice_names
+from awaz.audio.workers import cores
+from awaz.errors import VoiceError
+from awaz.model import Role, VoiceInfo
+from awaz.workspace import Settings, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A voice that can be asked for."""
+
+    info: VoiceInfo
+    get: str
+    """The command that installs what it needs; empty when it is here."""
+    own: bool
+    """Whether the workspace declares it."""
+    says_anything: bool
+    """A folder of recordings does not: it says what was recorded."""
 
 
 def voice_settings(settings: Settings) -> VoiceSettings:
@@ -18,3 +37,44 @@ def voice_named(name: str, settings: Settings) -> Voice:
     Raises `VoiceError` when there is none, `SettingsError` when one of its own cannot be used.
     """
     return find_voice(name or settings.voice, voice_settings(settings))
+
+
+def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
+    """Have voices ready for a sentence that will be changed; the cluster's workers keep theirs.
+
+    Raises `VoiceError`.
+    """
+    settings = workspace.settings
+    if settings.scheduler:
+        return
+    others = voices_of_roles(settings).values()
+    for voice in dict.fromkeys([voice_named(voice_name, settings), *others]):
+        voice.load(threads=jobs or settings.jobs or cores())
+
+
+def voices_of_roles(settings: Settings) -> dict[Role, Voice]:
+    """Who says paragraphs that the article's main voice does not say."""
+    named = (
+        ("voice_quotes", settings.voice_quotes, (Role.QUOTE,)),
+        ("voice_headings", settings.voice_headings, (Role.TITLE, Role.HEADING)),
+    )
+    voices: dict[Role, Voice] = {}
+    for setting, name, roles in named:
+        try:
+            voices |= dict.fromkeys(roles, voice_named(name, settings)) if name else {}
+        except VoiceError as problem:
+            raise VoiceError(f"{setting} in awaz.toml: {problem}") from problem
+    return voices
+
+
+def offered(settings: Settings) -> Iterator[Offered | VoiceError]:
+    """Every voice; for one that cannot be used at all, why."""
+    own = {voice.name for voice in settings.voices}
+    asked = VoiceSettings(own=settings.voices)  # at its own pace: not every voice has another
+    for name in voice_names(asked):
+        try:
+            voice = find_voice(name, asked)
+        except VoiceError as problem:
+            yield problem
+        else:
+            yield Offered(voice.info, how_to_get(voice.info), name in own, voice.limit > 0)

@@ -20,6 +20,7 @@ from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.workers import Threads
 from awaz.build import build_article
+from awaz.cleaning import clean
 from awaz.model import Clip, Sentence
 from awaz.output.report import read_report
 from awaz.workspace import Settings, Workspace
@@ -189,4 +190,4 @@ def test_words_need_not_be_found(workspace: Workspace, untold: Untold) -> None:
 def test_clean_spares_what_words_were_found_by(workspace: Workspace) -> None:
     """The sound as spoken and the reference's are needed to find them anew."""
     build_article(workspace.text / "khabar.txt", workspace)
-    assert build.clean(workspace).clips == 0
+    assert clean(workspace).clips == 0

@@ -206,9 +206,9 @@ def add(output: Path, slug: str, **fields: Any) -> Article:
         program="awaz",
         versions=["1"],
         said_by={},
+        confidence={},
         clips={},
         spoken=[],
-        confidence={},
     )
     return article
 

@@ -6,6 +6,7 @@ Here are the workers of this machine; `cluster` has those of others.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
@@ -16,6 +17,11 @@ from awaz.audio.voice import Speech, SpokenWord, Voice
 
 MOST_AT_ONCE = 3
 """Pieces spoken at once, however many cores there are: each takes memory (about 0.2 GB)."""
+
+
+def cores() -> int:
+    """Those this process may use, which in a container are fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Workers(Protocol):

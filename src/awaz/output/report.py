@@ -128,6 +128,11 @@ def read_report(folder: Path) -> dict[str, Any]:
     return report if sizes.items() <= found.items() else {}
 
 
+def clips_of(folder: Path) -> set[str]:
+    """The keys of the clips that an edition was made of."""
+    return set(read_report(folder).get("sentences", {}).get("clips", {}).values())
+
+
 def is_unaltered(folder: Path) -> bool:
     """Whether the files are byte for byte what the report of a whole edition tells of them."""
     files: dict[str, Any] = read_report(folder).get("files", {})

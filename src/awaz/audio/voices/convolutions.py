@@ -16,7 +16,7 @@ import time
 from functools import cache
 from typing import Any
 
-from awaz.audio.voices import onnxfile
+from awaz.audio.voices import onnxfile, runtime
 
 BITWISE_SINCE = 18
 """The version of ONNX operators that brought `BitwiseXor`."""
@@ -128,6 +128,8 @@ def _of_signed(convolution: memoryview) -> bytes:
 def _signed_is_exact_and_quicker() -> bool:
     """A convolution of the extremes, where sums in 16 bits overflow, and of everything between."""
     import numpy as np
+
+    runtime.library()
     from onnxruntime.capi.onnxruntime_pybind11_state import NotImplemented as NotInThisRuntime
 
     random = np.random.default_rng(0)
@@ -145,8 +147,7 @@ def _signed_is_exact_and_quicker() -> bool:
 
 def _convolved(sound: Any, kind: int, weights: Any) -> tuple[Any, float]:
     """What the runtime makes of it, and the least of this thread's seconds it took."""
-    import onnxruntime
-
+    onnxruntime = runtime.library()
     options = onnxruntime.SessionOptions()
     options.inter_op_num_threads = options.intra_op_num_threads = 1
     options.enable_mem_pattern = False

@@ -70,12 +70,13 @@ class Model:
             return
         model = _read_model(self.own) if self.own else assembled_model()
         self._session, self._threads = None, 0  # two at once would take the memory of two
-        self._session = runtime.session(
-            quickened(onnxfile.with_output(model, DURATIONS)),
-            threads,
-            name=f"{self.own or 'The model'}, as a Kokoro model,",
-            cure="Set model in awaz.toml to another copy, or take that line out.",
-        )
+        name = f"{self.own or 'The model'}, as a Kokoro model,"
+        cure = "Set model in awaz.toml to another copy, or take that line out."
+        try:
+            prepared = quickened(onnxfile.with_output(model, DURATIONS))
+        except ValueError as problem:
+            raise VoiceError(f"{name} cannot be used: {problem}. {cure}") from problem
+        self._session = runtime.session(prepared, threads, name=name, cure=cure)
         self._threads = threads
 
     def run(self, feeds: Mapping[str, Any]) -> tuple[Any, Any]:

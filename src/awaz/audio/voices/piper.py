@@ -81,6 +81,7 @@ class Piper:
         require(self.info)
         if threads == self._threads:
             return
+        runtime.library()  # before Piper imports it
         from piper import PiperConfig, PiperVoice
 
         name = f"{self._own.file}, the voice {self._own.name},"

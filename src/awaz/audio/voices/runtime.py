@@ -9,15 +9,21 @@ from typing import Any
 from awaz.errors import VoiceError
 
 
+def library() -> Any:
+    """The runtime, imported so that it keeps to itself; nobody imports it otherwise."""
+    # Else it writes down what it runs on, and tells its maker when there is a network.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    return onnxruntime
+
+
 def session(model: bytes, threads: int, *, name: str, cure: str) -> Any:
     """A model ready to run, with so many threads a run; one for all callers.
 
     Raises `VoiceError` for one that cannot be used, which tells its `name` and the `cure`.
     """
-    # Else the runtime writes down what it runs on, and tells its maker when there is a network.
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime
-
+    onnxruntime = library()
     options = onnxruntime.SessionOptions()
     options.inter_op_num_threads = 1
     options.intra_op_num_threads = threads

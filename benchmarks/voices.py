@@ -4,8 +4,8 @@ Speaks sentences as awaz would (split, levelled, trimmed) with each candidate an
 a table: the share of letters a recogniser hears wrong, and DNSMOS overall and P.808 (hearing.py
 says what these are). A candidate is
 
-    sana, bilal                          a voice that awaz ships
-    espeak-ng                            that engine's own Urdu voice
+    sana, bilal, espeak …                a voice that awaz knows
+    espeak-ng                            that engine's own Urdu voice, left to read the letters
     hf_alpha                             a public voice pack
     hf_alpha:0.4+hf_beta:0.4+af_heart:0.2     a blend of packs
     hf_alpha:0.5+hf_beta:0.5/af_heart    a blend for the timbre, another for the rhythm
@@ -17,7 +17,6 @@ FOLDER holds `hf_alpha.bin` and the others: `npm pack kokoro-js@1.2.1`, then `vo
 from __future__ import annotations
 
 import argparse
-import ctypes
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,8 +29,10 @@ from typing import Any, Protocol
 import numpy as np
 from hearing import Ear, Heard, Line, read_lines
 
+from awaz import espeak
 from awaz.audio import finish, speak
-from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
+from awaz.audio.voices import find_voice, voice_names
 from awaz.audio.voices.kokoro import Bilal, Kokoro, Sana
 from awaz.model import Pauses, Sentence
 from awaz.text.words import read_words
@@ -70,36 +71,24 @@ class Blended(Kokoro):
         return replace(word, ipa=ipa)
 
 
+class Known:
+    """Any voice, asked as a build asks it."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+
+    def clip(self, sentence: Sentence) -> bytes:
+        planned = speak.plan(sentence, self._voice, pause_ms=Pauses().clause_ms)
+        pieces = [self._voice.speak(piece) for piece in planned.pieces]
+        return finish.finish(pieces, planned.pauses_ms)[0]
+
+
 class Espeak:
     """espeak-ng's own Urdu voice, reading the shown text."""
 
-    SYNCHRONOUS = 2
-    UTF8 = 1
-    HEAR = ctypes.CFUNCTYPE(
-        ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
-    )
-
-    def __init__(self) -> None:
-        import espeakng_loader
-
-        self._library = ctypes.CDLL(str(espeakng_loader.get_library_path()))
-        data = str(espeakng_loader.get_data_path()).encode()
-        self._rate = self._library.espeak_Initialize(self.SYNCHRONOUS, 0, data, 0)
-        self._sound = bytearray()
-        self._callback = self.HEAR(self._collect)
-        self._library.espeak_SetSynthCallback(self._callback)
-        self._library.espeak_SetVoiceByName(b"ur")
-
-    def _collect(self, samples: Any, count: int, _events: Any) -> int:
-        if samples and count > 0:
-            self._sound += ctypes.string_at(samples, 2 * count)
-        return 0
-
     def clip(self, sentence: Sentence) -> bytes:
-        self._sound.clear()
-        text = sentence.text.encode()
-        self._library.espeak_Synth(text, len(text) + 1, 0, 1, 0, self.UTF8, None, None)
-        return finish.finish([Speech(bytes(self._sound), self._rate, ())], ())[0]
+        said = espeak.say(sentence.text)
+        return finish.finish([Speech(said.pcm, said.rate, ())], ())[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +105,10 @@ class Search:
         """What a name on the command line stands for."""
         if name == "espeak-ng":
             return Espeak()
+        if name in voice_names() and name not in SHIPPED:
+            known = find_voice(name, VoiceSettings(speed=self.speed))
+            known.load(threads=1)
+            return Known(known)
         packs, _, symbols = name.partition("@")
         pairs = [(old, new) for old, _, new in (p.rpartition("=") for p in symbols.split(",") if p)]
         voice = Blended(self._pack(packs), pairs, self.speed)

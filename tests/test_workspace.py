@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from awaz.errors import ArticleError, OutputError, SettingsError
-from awaz.model import Feed, Pauses
+from awaz.model import Feed, OwnVoice, Pauses
 from awaz.text.reader import FORMATS
 from awaz.workspace import (
     ARTICLE_SUFFIXES,
@@ -21,6 +21,8 @@ from awaz.workspace import (
     open_workspace,
     read_settings,
 )
+
+OWN = "[voices.fasih]\nengine = 'piper'\nfile = 'awaz.toml'\n"
 
 
 def settings(folder: Path, toml: str) -> Settings:
@@ -37,9 +39,15 @@ def test_the_template_shows_the_defaults(tmp_path: Path) -> None:
     """What `awaz init` writes changes nothing, and says the truth when a line is taken in."""
     assert settings(tmp_path, TEMPLATE) == Settings()
     lines = [line.removeprefix("# ") for line in TEMPLATE.splitlines()[2:]]
-    assert settings(tmp_path, "\n".join(lines)) == Settings()
     shown = tomllib.loads("\n".join(lines))
     assert set(shown) == {item.name for item in fields(Settings)}
+    [(name, own)] = shown["voices"].items()  # an example, as there are none by default
+    file = tmp_path / own["file"]
+    file.parent.mkdir()
+    file.touch()
+    voice = OwnVoice(name, own["engine"], file)
+    assert settings(tmp_path, "\n".join(lines)) == Settings(voices=(voice,))
+    assert set(own) == {item.name for item in fields(OwnVoice)} - {"name"}
 
 
 def test_settings_are_read(tmp_path: Path) -> None:
@@ -53,6 +61,21 @@ def test_settings_are_read(tmp_path: Path) -> None:
     assert (read.voice, read.speed, read.cover) == ("bilal", 1, tmp_path / "c.png")
     assert read.site == "https://x.org/a"
     assert read.pauses == Pauses(sentence_ms=100)
+
+
+def test_voices_of_ones_own_are_read(tmp_path: Path) -> None:
+    """By name, in their order, each file in the workspace whatever folder one is in."""
+    (tmp_path / "a.onnx").touch()
+    read = settings(
+        tmp_path,
+        "[voices.b]\nengine = 'piper'\nfile = 'a.onnx'\nspeaker = 2\nsex = 'male'\n"
+        "[voices.a]\nengine = 'piper'\nfile = 'a.onnx'\nlabel = 'فصیح'\n",
+    )
+    file = tmp_path / "a.onnx"
+    assert read.voices == (
+        OwnVoice("b", "piper", file, speaker=2, sex="male"),
+        OwnVoice("a", "piper", file, label="فصیح"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,6 +99,18 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("site = 'https://example.org/?a=1'", "site must be an address"),
         ("cover = 'awaz.toml'", "cover must be one of"),
         ("epub_words = 1", "epub_words must be true or false"),
+        ("voices = 3", "one each: \\[voices.NAME\\]"),
+        ("[voices]\nfasih = 3", "\\[voices.fasih\\] must be a table of settings: engine, file"),
+        ("[voices.fasih]\nengine = 'piper'", "\\[voices.fasih\\]: file must be given"),
+        ("[voices.fasih]\nfile = 'awaz.toml'", "engine must be given"),
+        ("[voices.fasih]\nengine = 'piper'\nfile = 'v.onnx'", "file: there is no .*v.onnx"),
+        ("[voices.fasih]\nengine = 'x'\nfile = 'awaz.toml'", "engine must be one of piper"),
+        ("[voices.fasih]\nfile = 'awaz.toml'\nname = 'x'", "no setting 'name'"),
+        ("[voices.'a b']\nengine = 'piper'\nfile = 'awaz.toml'", "name has letters, digits"),
+        (OWN + "sex = 'woman'", "sex must be one of female, male, ''"),
+        (OWN + "speaker = -1", "speaker must be 0 or more"),
+        (OWN + "speaker = '1'", "speaker must be a whole number"),
+        (OWN + "language = 'u r'", "no language tag"),
         ("[pauses]\nsentence = 3", "'sentence'.*sentence_ms"),
         ("[pauses]\nsentence_ms = -3", "from 0 to"),
         ("cover = 'gone.jpg'", "gone.jpg"),

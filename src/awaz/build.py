@@ -29,8 +29,7 @@ from awaz.audio.narration import VERSION as NARRATION
 from awaz.audio.narration import narrate, passages
 from awaz.audio.speak import Planned, Spoken, Synthesizer, plan, voices_of
 from awaz.audio.store import Freed, LostClip, Store, deleted, is_unused, using
-from awaz.audio.voice import Voice, VoiceSettings
-from awaz.audio.voices import find_voice
+from awaz.audio.voice import Voice
 from awaz.audio.workers import Threads, Workers
 from awaz.errors import (
     ArticleError,
@@ -46,6 +45,7 @@ from awaz.output.folder import look, replaced_whole, restore, tidy, writing
 from awaz.output.report import is_unaltered, read_report, write_report
 from awaz.text.reader import plain_article, read_article, slug_of
 from awaz.text.sound.house import NO_HOUSE, House, read_house
+from awaz.voices import voice_named, voice_settings
 from awaz.workspace import Settings, Workspace
 
 log = logging.getLogger(__name__)
@@ -190,15 +190,16 @@ def build_articles(
             progress=progress or Progress(),
         )
         ahead: deque[Built | ArticleError | VoiceError | _Begun] = deque()
-        try:
-            for path in paths:
-                ahead.append(build.begin(path))
-                while len(ahead) > 1 and not build.can_begin_more(ahead[0]):
-                    yield build.finish(ahead.popleft())
-        except VoiceError:  # the voice cannot be had; those before it were spoken by another
+        with build.keeping(ahead):
+            try:
+                for path in paths:
+                    ahead.append(build.begin(path))
+                    while len(ahead) > 1 and not build.can_begin_more(ahead[0]):
+                        yield build.finish(ahead.popleft())
+            except VoiceError:  # the voice cannot be had; those before it were spoken by another
+                yield from map(build.finish, ahead)
+                raise
             yield from map(build.finish, ahead)
-            raise
-        yield from map(build.finish, ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,20 @@ class _Build:
     def _spoken(self, begun: _Begun, spoken: Spoken) -> dict[str, Clip]:
         return _finished(begun.script, spoken, self.synthesizer, begun.journal.note, self.progress)
 
+    @contextmanager
+    def keeping(
+        self, ahead: Iterable[Built | ArticleError | VoiceError | _Begun]
+    ) -> Iterator[None]:
+        """When the run ends early, what is spoken by then of articles further on is kept."""
+        try:
+            yield
+        except (VoiceError, KeyboardInterrupt):
+            for begun in ahead:
+                if isinstance(begun, _Begun):
+                    note = begun.journal.note
+                    self.synthesizer.keep_done(begun.spoken, before_keeping=note)
+            raise
+
     def can_begin_more(self, begun: Built | ArticleError | VoiceError | _Begun) -> bool:
         """Whether workers would be idle while this is waited for."""
         return isinstance(begun, _Begun) and self.synthesizer.can_begin_more(begun.spoken)
@@ -374,7 +389,7 @@ def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> 
     if settings.scheduler:
         return
     others = _voices_of_roles(settings).values()
-    for voice in dict.fromkeys([_voice(voice_name or settings.voice, settings), *others]):
+    for voice in dict.fromkeys([voice_named(voice_name, settings), *others]):
         voice.load(threads=jobs or settings.jobs or _cores())
 
 
@@ -403,10 +418,10 @@ def write_script(
 
 
 def _planned(article: Article, settings: Settings, voice_name: str, place: str) -> Script:
-    name = voice_name or article.voice or settings.voice
+    name = voice_name or article.voice
     pause_ms = settings.pauses.clause_ms
     try:
-        voice = _voice(name, settings)
+        voice = voice_named(name, settings)
         others = _voices_of_roles(settings)
         plans = tuple(
             plan(sentence, others.get(paragraph.role, voice), pause_ms=pause_ms)
@@ -418,10 +433,6 @@ def _planned(article: Article, settings: Settings, voice_name: str, place: str) 
     return Script(article, voice, plans, settings)
 
 
-def _voice(name: str, settings: Settings) -> Voice:
-    return find_voice(name, VoiceSettings(speed=settings.speed, model=settings.model))
-
-
 def _voices_of_roles(settings: Settings) -> dict[Role, Voice]:
     """Who says paragraphs that the article's main voice does not say."""
     named = (
@@ -431,7 +442,7 @@ def _voices_of_roles(settings: Settings) -> dict[Role, Voice]:
     voices: dict[Role, Voice] = {}
     for setting, name, roles in named:
         try:
-            voices |= dict.fromkeys(roles, _voice(name, settings)) if name else {}
+            voices |= dict.fromkeys(roles, voice_named(name, settings)) if name else {}
         except VoiceError as problem:
             raise VoiceError(f"{setting} in awaz.toml: {problem}") from problem
     return voices
@@ -569,8 +580,7 @@ def _workers(settings: Settings, jobs: int) -> Workers:
     if settings.scheduler:
         from awaz.audio.cluster import Cluster
 
-        model = settings.model and settings.model.resolve()  # they are in folders of their own
-        return Cluster(settings.scheduler, VoiceSettings(settings.speed, model))
+        return Cluster(settings.scheduler, voice_settings(settings.with_whole_paths()))
     return Threads(jobs)
 
 

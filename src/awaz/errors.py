@@ -32,6 +32,23 @@ class VoiceError(AwazError):
     exit_code = 4
 
 
+class VoiceBusy(VoiceError):
+    """An online voice did not speak just now; asked again, it may.
+
+    Voices raise it and the host asks again, or says what to do; so the message says what
+    happened, and no more.
+    """
+
+    def __init__(
+        self, told: str, *, retry_after_s: float | None = None, tries: int | None = None
+    ) -> None:
+        super().__init__(told)
+        self.retry_after_s = retry_after_s
+        """How long the service asks to be left alone; None when it does not say."""
+        self.tries = tries
+        """How often it is worth being asked in all; None for as often as the host likes."""
+
+
 class AudioError(AwazError):
     """Clips could not be kept, or the narration could not be made."""
 

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from awaz.audio.store import using
-from awaz.audio.voice import VoiceSettings
-from awaz.audio.voices import find_voice
 from awaz.errors import VoiceError
+from awaz.voices import voice_named
 from awaz.workspace import Workspace
 
 UNSETTLED_NS = 2_000_000_000
@@ -125,11 +124,8 @@ class Manifests:
         return bool(_sha256(path) == sha256)
 
     def _has_version(self, voice: str, version: str) -> bool:
-        settings = self._workspace.settings
         try:
-            return (
-                find_voice(voice, VoiceSettings(settings.speed, settings.model)).version == version
-            )
+            return voice_named(voice, self._workspace.settings).version == version
         except VoiceError:
             return False
 
@@ -164,7 +160,9 @@ def _sha256(path: Path) -> str:
 def _context(workspace: Workspace, voice_name: str) -> str:
     """Everything but the article: program, settings, the files they name, and the house lexicon."""
     settings = workspace.settings
-    named = (workspace.pronunciations, settings.cover, settings.model, settings.feed.artwork)
+    voices = [path for voice in settings.voices for path in (voice.file, voice.beside)]
+    house, artwork = workspace.pronunciations, settings.feed.artwork
+    named = (house, settings.cover, settings.model, artwork, *voices)
     program = _program_files(Path(__file__).parent)
     others = ((path.name, _stamp(path.stat())) for path in named if path and path.exists())
     asked = replace(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """What looks like a language tag of BCP 47."""
@@ -153,6 +154,32 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnVoice:
+    """A voice that the settings declare: an engine, with files of the user's own."""
+
+    name: str
+    """As `--voice` takes it."""
+    engine: Literal["piper"]
+    """What makes a voice of the file."""
+    file: Path
+    speaker: int = 0
+    """Which one, where the file holds several."""
+    label: str = ""
+    """As an edition names it; empty for the name."""
+    language: str = ""
+    """BCP 47; empty for what the file says, or Urdu."""
+    sex: Literal["female", "male", ""] = ""
+    licence: str = ""
+    credit: str = ""
+    """Who made it, in a sentence an edition can print."""
+
+    @property
+    def beside(self) -> Path:
+        """What describes the file, where the engine has such files; it need not be there."""
+        return self.file.with_name(f"{self.file.name}.json")
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """The kept sound of one sentence: trimmed, faded and levelled."""
 
@@ -255,6 +282,12 @@ class VoiceInfo:
     licence: str
     credit: str
     """Who made it, in a sentence an edition can print."""
+    sent_to: str = ""
+    """Whom the text is sent to; empty when it stays on this machine."""
+    module: str = ""
+    """What it imports that does not come with awaz; empty when it needs nothing."""
+    extra: str = ""
+    """Of awaz, with which that is installed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import quote, urlsplit
 
 from awaz.errors import ArticleError, AudioError, OutputError, SettingsError, reason
-from awaz.model import LANGUAGE_TAG, Feed, Pauses
+from awaz.model import LANGUAGE_TAG, Feed, OwnVoice, Pauses
 
 SETTINGS_FILE = "awaz.toml"
 ARTICLE_SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx")
@@ -34,6 +34,9 @@ COVERS = (".jpg", ".jpeg", ".png")
 FORMATS = ("daisy", "lpf", "m4b", "opus")
 """Further files an edition may have, besides those that every edition has."""
 LONGEST_PAUSE_MS = 10_000
+TABLES = ("pauses", "feed", "voices")
+"""Settings that are tables of their own."""
+VOICE_NAME = re.compile(r"\w[\w-]*")
 
 # What a setting may be, by the type of its default (paths have none and are texts).
 KINDS: dict[type, tuple[tuple[type, ...], str]] = {
@@ -82,6 +85,16 @@ TEMPLATE = """\
 # explicit = false     # true: not for children
 # language = ""        # of the podcast; empty for the one above
 # guid = ""            # of a podcast that moved here; empty: made of its address
+
+# [voices.fasih]       # a voice of your own, under the name you give it: docs/voices.md tells how
+# engine = "piper"
+# file = "voices/ur_PK-fasih-medium.onnx"  # in this workspace, and its .onnx.json beside it
+# speaker = 0          # which one, where the file holds several
+# label = ""           # as editions name it; empty: its name above
+# language = ""        # BCP 47; empty: what the file says
+# sex = ""             # "female" or "male"
+# licence = ""         # shown by `awaz voices`
+# credit = ""          # who made it, in a sentence that editions print
 """
 
 
@@ -118,6 +131,13 @@ class Settings:
     """Where clips are kept, as a URL; empty for the workspace's own folder."""
     pauses: Pauses = field(default_factory=Pauses)
     feed: Feed = field(default_factory=Feed)
+    voices: tuple[OwnVoice, ...] = ()
+    """Those of the user's own."""
+
+    def with_whole_paths(self) -> Settings:
+        """The same for processes in other folders: those of a cluster's workers."""
+        voices = tuple(replace(voice, file=voice.file.resolve()) for voice in self.voices)
+        return replace(self, model=self.model and self.model.resolve(), voices=voices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,13 +380,14 @@ def read_settings(root: Path) -> Settings:
         ) from problem
     pauses = Pauses(**_checked(table.pop("pauses", {}), Pauses(), f"{path} [pauses]"))
     feed = _feed(table.pop("feed", {}), root, path)
+    voices = _own_voices(table.pop("voices", {}), root, path)
     values = _checked(table, Settings(), str(path))
     for name in ("cover", "model"):
         if name in values:
             values[name] = _existing(root / values[name], name, path) if values[name] else None
     if "formats" in values:
         values["formats"] = _formats(values["formats"], path)
-    settings = Settings(**values, pauses=pauses, feed=feed)
+    settings = Settings(**values, pauses=pauses, feed=feed, voices=voices)
     _check_ranges(settings, path)
     return settings
 
@@ -393,11 +414,41 @@ def _feed(table: Any, root: Path, path: Path) -> Feed:
     return feed
 
 
-def _checked(table: Any, defaults: Settings | Pauses | Feed, where: str) -> dict[str, Any]:
+def _own_voices(tables: Any, root: Path, path: Path) -> tuple[OwnVoice, ...]:
+    if not isinstance(tables, dict):
+        raise SettingsError(f"{path}: voices are tables, one each: [voices.NAME].")
+    return tuple(_own_voice(name, table, root, path) for name, table in tables.items())
+
+
+def _own_voice(name: str, table: Any, root: Path, path: Path) -> OwnVoice:
+    where = f"{path} [voices.{name}]"
+    values = _checked(table, OwnVoice(name, "piper", Path()), where)
+    if not VOICE_NAME.fullmatch(name):
+        raise SettingsError(f"{where}: a voice's name has letters, digits and - in it, no more.")
+    for needed in ("engine", "file"):
+        if not values.get(needed):
+            raise SettingsError(f"{where}: {needed} must be given.")
+    file = root / values.pop("file")
+    if not file.exists():
+        raise SettingsError(f"{where}: file: there is no {file}. Put it there, or correct this.")
+    voice = OwnVoice(name, file=file, **values)
+    _check_choices(voice, where)
+    if voice.speaker < 0:
+        raise SettingsError(f"{where}: speaker must be 0 or more, not {voice.speaker}.")
+    if voice.language and not LANGUAGE_TAG.fullmatch(voice.language):
+        raise SettingsError(
+            f"{where}: {voice.language!r} is no language tag. Write one as in BCP 47: ur."
+        )
+    return voice
+
+
+def _checked(
+    table: Any, defaults: Settings | Pauses | Feed | OwnVoice, where: str
+) -> dict[str, Any]:
     """The table's values, each known and of its default's kind."""
     known = {item.name: getattr(defaults, item.name) for item in fields(defaults)}
-    for table_of_its_own in ("pauses", "feed"):
-        known.pop(table_of_its_own, None)
+    for given_elsewhere in (*TABLES, "name"):
+        known.pop(given_elsewhere, None)
     if not isinstance(table, dict):
         raise SettingsError(f"{where} must be a table of settings: {', '.join(known)}.")
     for name, value in table.items():
@@ -432,6 +483,16 @@ def _existing(path: Path, name: str, where: Path) -> Path:
     return path
 
 
+def _check_choices(values: Settings | OwnVoice, where: str) -> None:
+    """Of settings that allow certain words, each must be one of them."""
+    for name, kind in get_type_hints(type(values)).items():
+        if get_origin(kind) is not Literal:
+            continue
+        if getattr(values, name) not in (allowed := get_args(kind)):
+            told = ", ".join(word or repr(word) for word in allowed)
+            raise SettingsError(f"{where}: {name} must be one of {told}.")
+
+
 def _check_ranges(settings: Settings, where: Path) -> None:
     if not 0.5 <= settings.speed <= 2:
         raise SettingsError(f"{where}: speed must be from 0.5 to 2, not {settings.speed:g}.")
@@ -455,10 +516,7 @@ def _check_ranges(settings: Settings, where: Path) -> None:
             f"{where}: site must be an address such as https://example.org/listen, "
             f"not {settings.site!r}."
         )
-    for name in ("addresses", "emoji"):
-        allowed = get_args(get_type_hints(Settings)[name])
-        if getattr(settings, name) not in allowed:
-            raise SettingsError(f"{where}: {name} must be one of {', '.join(allowed)}.")
+    _check_choices(settings, str(where))
     if settings.cover and settings.cover.suffix.lower() not in COVERS:
         raise SettingsError(f"{where}: cover must be one of {', '.join(COVERS)}.")
     for item in fields(Pauses):

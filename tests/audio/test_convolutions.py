@@ -11,7 +11,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import NotImplemented as NotInT
 from speech import spoken
 
 from awaz.audio.voice import VoiceSettings
-from awaz.audio.voices import convolutions, kokoro
+from awaz.audio.voices import convolutions, kokoro, onnxfile
 from awaz.audio.voices.convolutions import quickened, with_signed_sound
 
 WORDS = spoken("اپنی اختتامی تقریر میں پارٹی کے مرکزی دفتر کے نائب سربراہ")
@@ -21,37 +21,35 @@ FLOAT = 1
 def small_model() -> bytes:
     """Two convolutions of one sound; the weights are inputs."""
     fields = [
-        convolutions._field(convolutions.GRAPH_NODE, node)
+        onnxfile.field(onnxfile.GRAPH_NODE, node)
         for node in (
             _quantising(),
-            convolutions._node("ConvInteger", ["q", "weights", "zero", "rest"], "first"),
-            convolutions._node("ConvInteger", ["q", "weights", "zero"], "second"),
+            onnxfile.node("ConvInteger", ["q", "weights", "zero", "rest"], "first"),
+            onnxfile.node("ConvInteger", ["q", "weights", "zero"], "second"),
         )
     ]
     fields += [
-        convolutions._field(convolutions.GRAPH_NAME, b"small"),
-        convolutions._field(
-            convolutions.GRAPH_INITIALIZER,
-            convolutions._scalar("rest", convolutions.UINT8, 30),
+        onnxfile.field(onnxfile.GRAPH_NAME, b"small"),
+        onnxfile.field(
+            onnxfile.GRAPH_INITIALIZER,
+            onnxfile.scalar("rest", onnxfile.UINT8, 30),
         ),
         *(
-            convolutions._field(convolutions.GRAPH_INPUT, convolutions._value(name, kind))
-            for name, kind in (("sound", FLOAT), ("weights", convolutions.UINT8))
+            onnxfile.field(onnxfile.GRAPH_INPUT, onnxfile.value(name, kind))
+            for name, kind in (("sound", FLOAT), ("weights", onnxfile.UINT8))
         ),
         *(
-            convolutions._field(
-                convolutions.GRAPH_OUTPUT, convolutions._value(name, convolutions.INT32)
-            )
+            onnxfile.field(onnxfile.GRAPH_OUTPUT, onnxfile.value(name, onnxfile.INT32))
             for name in ("first", "second")
         ),
     ]
-    return convolutions._model(fields)
+    return onnxfile.model(fields)
 
 
 def _quantising() -> bytes:
-    """One output is what `_node` gives; the scale and the zero point follow."""
-    more = (convolutions._field(convolutions.NODE_OUTPUT, name) for name in (b"scale", b"zero"))
-    return convolutions._node("DynamicQuantizeLinear", ["sound"], "q") + b"".join(more)
+    """One output is what `node` gives; the scale and the zero point follow."""
+    more = (onnxfile.field(onnxfile.NODE_OUTPUT, name) for name in (b"scale", b"zero"))
+    return onnxfile.node("DynamicQuantizeLinear", ["sound"], "q") + b"".join(more)
 
 
 def run(model: bytes, feeds: dict[str, Any]) -> list[Any]:
@@ -76,9 +74,7 @@ def test_signed_sound_gives_the_same_integers(middle: float) -> None:
 
 def test_a_model_without_such_convolutions_is_left_as_it_is() -> None:
     """To the byte; and what was rewritten once is not rewritten again."""
-    plain = convolutions._model(
-        [convolutions._field(convolutions.GRAPH_NODE, convolutions._node("Sin", ["x"], "y"))]
-    )
+    plain = onnxfile.model([onnxfile.field(onnxfile.GRAPH_NODE, onnxfile.node("Sin", ["x"], "y"))])
     assert with_signed_sound(plain) == plain
     signed = with_signed_sound(small_model())
     assert with_signed_sound(signed) == signed
@@ -111,7 +107,7 @@ def test_an_older_runtime_does_as_before(monkeypatch: pytest.MonkeyPatch) -> Non
     """One that has no convolution of signed sound is handed the model as it was published."""
 
     def convolved(sound: Any, kind: int, weights: Any) -> tuple[Any, float]:
-        if kind == convolutions.INT8:
+        if kind == onnxfile.INT8:
             raise NotInThisRuntime("Could not find an implementation for ConvInteger(10)")
         return sound, 1.0
 

@@ -24,7 +24,7 @@ WORDS = spoken("اپنی اختتامی تقریر میں پارٹی کے مرک
 
 def test_an_unknown_voice_lists_the_known() -> None:
     """Whoever mistypes a name sees what there is."""
-    with pytest.raises(VoiceError, match="sana, bilal, gtts, tone"):
+    with pytest.raises(VoiceError, match="sana, bilal, espeak, gtts, tone"):
         find_voice("sanaa", VoiceSettings())
 
 

@@ -16,6 +16,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass
 from typing import Any
 
+from awaz.audio.online import Asking
 from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.errors import VoiceError
@@ -30,6 +31,8 @@ SAME = ("python", "awaz", "dask", "distributed")
 """What must be of one version everywhere; of Python, its first two numbers."""
 
 _loading = threading.Lock()
+_asking = Asking()
+"""How a worker's process asks online voices, whoever it speaks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def speak_there(asked: Asked, words: Sequence[SpokenWord]) -> Speech:
             )
         with _loading:  # a worker may be handed several pieces at once
             voice.load(threads=1)  # those that it has are each busy with a piece
-        return voice.speak(words)
+        return voice.speak(words) if voice.info.offline else _asking.speak(voice, words)
     except VoiceError as problem:
         from distributed import get_worker
 

@@ -7,9 +7,10 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 
-from awaz.audio import finish
+from awaz.audio import finish, online
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Workers
@@ -26,6 +27,8 @@ HEARD = {
 CLAUSE_ENDS = ",;:—"
 BREATH_MS = 60
 """Silence where a long sentence had to be split inside a clause."""
+SOON = 64
+"""Sentences that may be spoken while another is waited for."""
 CONJUNCTIONS = frozenset(("اور", "کہ", "جو", "جس", "تاکہ", "لیکن", "مگر", "بلکہ", "یا", "جبکہ"))
 
 
@@ -134,6 +137,8 @@ class Synthesizer:
         self._store = store
         self._workers = workers
         self._promised: set[str] = set()
+        self._told: set[str] = set()
+        """Services of which it was told that text is sent there."""
 
     def __enter__(self) -> Synthesizer:
         return self
@@ -154,6 +159,7 @@ class Synthesizer:
         )
         self._promised |= {planned.key for planned in longest_first}
         if longest_first:
+            online.announce(voices_of(longest_first), self._told)
             self._workers.prepare(
                 voices_of(longest_first), sum(len(planned.pieces) for planned in longest_first)
             )
@@ -177,18 +183,39 @@ class Synthesizer:
         """Wait for what `begin` gave, and keep it; the clips by key.
 
         `before_keeping` is told a key before its clip is kept, `progress` how many characters of
-        text were just spoken. Raises `VoiceError` when a sentence fails.
+        text were just spoken. Raises `VoiceError` when a sentence fails; what else is spoken by
+        then is kept.
         """
         clips: dict[str, Clip] = {}
-        while spoken:
-            planned, speeches = spoken.pop(0)  # let go of: its sound is not needed again
-            pcm, marks = self._finished(planned, speeches)
-            before_keeping(planned.key)
-            clips[planned.key] = self._store.put(planned.key, pcm, finish.RATE, marks)
-            self._promised.discard(planned.key)
-            log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
-            progress(len(planned.sentence.text))
+        try:
+            while spoken:
+                planned, speeches = spoken.pop(_next(spoken))  # its sound is not needed again
+                clips[planned.key] = self._kept(planned, speeches, before_keeping)
+                log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
+                progress(len(planned.sentence.text))
+        except (VoiceError, KeyboardInterrupt):
+            self.keep_done(spoken, before_keeping=before_keeping)
+            raise
         return clips
+
+    def keep_done(self, spoken: Spoken, *, before_keeping: Callable[[str], None]) -> None:
+        """Keep the sentences that are spoken by now, and wait for none: the build is over."""
+        for planned, speeches in spoken:
+            if _is_done(speeches):
+                with suppress(VoiceError):  # the first that failed was told
+                    self._kept(planned, speeches, before_keeping)
+        spoken.clear()
+
+    def _kept(
+        self,
+        planned: Planned,
+        speeches: Sequence[Future[Speech]],
+        before_keeping: Callable[[str], None],
+    ) -> Clip:
+        pcm, marks = self._finished(planned, speeches)
+        before_keeping(planned.key)
+        self._promised.discard(planned.key)
+        return self._store.put(planned.key, pcm, finish.RATE, marks)
 
     def _finished(
         self, planned: Planned, speeches: Sequence[Future[Speech]]
@@ -197,6 +224,16 @@ class Synthesizer:
             return finish.finish([*map(self._workers.result, speeches)], planned.pauses_ms)
         except VoiceError as problem:
             raise VoiceError(f"{planned.sentence.id}: {problem}") from problem
+
+
+def _next(spoken: Spoken) -> int:
+    """Which to wait for: one that is spoken if there is any, so that it is kept."""
+    soon = enumerate(spoken[:SOON])
+    return next((at for at, (_, speeches) in soon if _is_done(speeches)), 0)
+
+
+def _is_done(speeches: Sequence[Future[Speech]]) -> bool:
+    return all(speech.done() and not speech.cancelled() for speech in speeches)
 
 
 Spoken = list[tuple[Planned, list[Future[Speech]]]]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
-from awaz.model import VoiceInfo
+from awaz.errors import VoiceError
+from awaz.model import OwnVoice, VoiceInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class VoiceSettings:
     """Relative to the voice's own pace."""
     model: Path | None = None
     """The user's own copy of the embedded voice's model."""
+    own: tuple[OwnVoice, ...] = ()
+    """Voices that the user declares."""
 
 
 class Voice(Protocol):
@@ -77,6 +81,21 @@ class Voice(Protocol):
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """Say them, after `load`. Raises `VoiceError` when there is no sound to be had."""
+
+
+def how_to_get(info: VoiceInfo) -> str:
+    """The command that installs what a voice needs and is not here; empty when all is."""
+    if not info.module or find_spec(info.module):
+        return ""
+    return f"pip install 'awaz[{info.extra}]'"
+
+
+def require(info: VoiceInfo) -> None:
+    """Raise `VoiceError` with that command; for a voice's `load`."""
+    if command := how_to_get(info):
+        raise VoiceError(
+            f"The voice {info.name} needs {info.module}, which is not installed: {command}"
+        )
 
 
 VoiceFactory = Callable[[VoiceSettings], Voice]

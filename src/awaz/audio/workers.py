@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Protocol
 
+from awaz.audio.online import Asking
 from awaz.audio.voice import Speech, SpokenWord, Voice
 
 MOST_AT_ONCE = 3
@@ -50,6 +52,7 @@ class Threads:
         self._loaded: set[str] = set()
         """Names of the voices that have so many threads a piece."""
         self._in_hand: set[Future[Speech]] = set()
+        self._asking = Asking()
 
     def prepare(self, voices: Sequence[Voice], pieces: int) -> None:
         """Load the voices, with as many threads a piece as so many pieces leave idle.
@@ -69,7 +72,8 @@ class Threads:
 
     def submit(self, voice: Voice, words: Sequence[SpokenWord]) -> Future[Speech]:
         """The next thread that is free speaks it."""
-        speech = self._pool.submit(voice.speak, words)
+        speak = voice.speak if voice.info.offline else partial(self._asking.speak, voice)
+        speech = self._pool.submit(speak, words)
         self._in_hand.add(speech)
         return speech
 
@@ -87,3 +91,4 @@ class Threads:
     def close(self) -> None:
         """Pieces in hand are not waited for, which would take seconds."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._asking.close()

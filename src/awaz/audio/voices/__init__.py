@@ -1,45 +1,106 @@
-"""The voices: one engine a file, one dict of factories, then the entry points `awaz.voices`."""
+"""The voices: one engine a file, one dict of factories; then the user's own, each of them an engine
+with files; then the entry points `awaz.voices`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings
-from awaz.audio.voices import gtts, kokoro, tone
-from awaz.errors import VoiceError
+from awaz.audio.voices import edge, espeak, gtts, kokoro, piper, tone
+from awaz.errors import SettingsError, VoiceError
+from awaz.model import OwnVoice
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+MEMBERS = ("info", "version", "limit", "consumes", "load", "speak")
+"""What a voice must have, by its protocol."""
+_NO_SETTINGS = VoiceSettings()
+
 VOICES: Mapping[str, VoiceFactory] = {
     "sana": kokoro.Sana,
     "bilal": kokoro.Bilal,
+    "espeak": espeak.Espeak,
+    "edge-uzma": edge.Uzma,
+    "edge-asad": edge.Asad,
+    "edge-gul": edge.Gul,
+    "edge-salman": edge.Salman,
     "gtts": gtts.Gtts,
     "tone": tone.Tone,
 }
 
 
-def voice_names() -> list[str]:
-    """Every voice that can be asked for, our own first."""
-    return [*VOICES, *sorted({point.name for point in _plugins()} - set(VOICES))]
+ENGINES: Mapping[str, Callable[[OwnVoice, VoiceSettings], Voice]] = {
+    "piper": piper.Piper,
+}
 
 
-@cache
+def voice_names(settings: VoiceSettings = _NO_SETTINGS) -> list[str]:
+    """Every voice that can be asked for: ours, the user's, and those of plugins."""
+    own = [voice.name for voice in settings.own]
+    return [*VOICES, *own, *sorted({point.name for point in _plugins()} - {*VOICES, *own})]
+
+
 def find_voice(name: str, settings: VoiceSettings) -> Voice:
     """The voice of that name, the same each time, so that its model is loaded once.
 
-    Raises `VoiceError` with the known names when there is none.
+    Raises `VoiceError` with the known names when there is none, and `SettingsError` for one of the
+    user's that cannot be.
     """
+    for own in settings.own:
+        if own.name in VOICES:
+            raise SettingsError(
+                f"awaz.toml [voices.{own.name}]: awaz has a voice of that name. Choose another."
+            )
+        if own.name == name:
+            return _own_voice(own, settings, *map(_stamp, (own.file, own.beside)))
+    return _found(name, settings)
+
+
+@cache
+def _own_voice(own: OwnVoice, settings: VoiceSettings, *stamps: tuple[int, int]) -> Voice:
+    """Another one when its files are others: a process may live long."""
+    return ENGINES[own.engine](own, settings)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Size, and when it was changed; zeros where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
+@cache
+def _found(name: str, settings: VoiceSettings) -> Voice:
     if name in VOICES:
         return VOICES[name](settings)
     for point in _plugins():
         if point.name == name:
-            factory: VoiceFactory = point.load()
-            return factory(settings)
-    known = ", ".join(voice_names())
+            return _plugin(point, settings)
+    known = ", ".join(voice_names(settings))
     raise VoiceError(f"There is no voice named {name!r}. Known voices: {known}.")
+
+
+def _plugin(point: EntryPoint, settings: VoiceSettings) -> Voice:
+    """What another package brings. Raises `VoiceError`, naming it, for what is no voice."""
+    package = point.dist.name if point.dist else point.value
+    told = f"The voice {point.name} of the package {package} cannot be used"
+    cure = f"Ask whoever made it, or take it away: pip uninstall {package}"
+    try:
+        factory: VoiceFactory = point.load()
+        voice = factory(settings)
+    except VoiceError:
+        raise
+    except Exception as problem:  # it is somebody else's code: anything may happen there
+        raise VoiceError(f"{told}: {type(problem).__name__}: {problem}. {cure}") from problem
+    if lacking := [name for name in MEMBERS if not hasattr(voice, name)]:
+        raise VoiceError(f"{told}: it lacks {', '.join(lacking)}. {cure}")
+    return voice
 
 
 def _plugins() -> list[EntryPoint]:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.audio.voices import onnxfile, runtime
 from awaz.audio.voices.convolutions import quickened
 from awaz.errors import VoiceError
 from awaz.model import VoiceInfo
@@ -57,40 +58,25 @@ class Model:
         """Have a session with so many threads; the one that is there, when it has as many."""
         if threads == self._threads:
             return
-        # Else the runtime writes down what it runs on, and tells its maker when there is a network.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.inter_op_num_threads = 1
-        options.intra_op_num_threads = threads
-        # Patterns of memory are kept for each length of input, and every sentence has its own:
-        # without them two workers stay 0.4 GB lower, at the same pace.
-        options.enable_mem_pattern = False
         model = _read_model(self.own) if self.own else assembled_model()
         self._session, self._threads = None, 0  # two at once would take the memory of two
-        try:
-            self._session = onnxruntime.InferenceSession(
-                quickened(model + _output_of_durations()),
-                options,
-                providers=["CPUExecutionProvider"],
-            )
-        except Exception as problem:  # onnxruntime's errors share no base but Exception
-            raise VoiceError(
-                f"{self.own or 'The model'} is not a Kokoro model that can be used: "
-                f"{problem}. Set model in awaz.toml to another copy, or take that line out."
-            ) from problem
+        self._session = runtime.session(
+            quickened(onnxfile.with_output(model, DURATIONS)),
+            threads,
+            name=f"{self.own or 'The model'}, as a Kokoro model,",
+            cure="Set model in awaz.toml to another copy, or take that line out.",
+        )
         self._threads = threads
 
     def run(self, feeds: Mapping[str, Any]) -> tuple[Any, Any]:
         """The sound, -1 … 1, and the duration of each token in steps of 600 samples."""
-        try:
-            sound, durations = self._session.run(["audio", DURATIONS], feeds)
-        except Exception as problem:  # onnxruntime's errors share no base but Exception
-            raise VoiceError(
-                f"{self.own or 'The model'} failed: {problem}. Is there memory enough, and "
-                "is model in awaz.toml, if it is set, a whole copy?"
-            ) from problem
+        sound, durations = runtime.run(
+            self._session,
+            ["audio", DURATIONS],
+            feeds,
+            name=str(self.own or "The model"),
+            cure="Is there memory enough, and is model in awaz.toml, if it is set, a whole copy?",
+        )
         return sound, durations
 
 
@@ -260,17 +246,6 @@ def _vocabulary() -> dict[str, int]:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _output_of_durations() -> bytes:
-    """Bytes that make the durations an output: appended protobuf messages merge with the first.
-
-    `ModelProto.graph` (field 7) { `GraphProto.output` (field 12) { `name` (field 1) } }.
-    """
-    message = DURATIONS.encode()
-    for field in (1, 12, 7):
-        message = bytes([field << 3 | 2, len(message)]) + message
-    return message
 
 
 def _symbols(word: SpokenWord) -> str:

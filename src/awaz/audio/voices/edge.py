@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from awaz.audio.mp3 import DELAY_SAMPLES
@@ -150,7 +151,7 @@ def word_starts(words: Sequence[SpokenWord], boundaries: Sequence[Boundary]) -> 
         return []
     places = [sum(map(len, ours[:number])) for number in range(len(ours))]
     starts = [begins[place] for place in places if place in begins]
-    rising = all(first < second for first, second in zip(starts, starts[1:], strict=False))
+    rising = all(first < second for first, second in pairwise(starts))
     return starts if len(starts) == len(words) and rising else []
 
 

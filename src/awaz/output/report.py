@@ -30,7 +30,7 @@ def write_report(
     said_by: Mapping[str, str],
     clips: Mapping[str, str],
     spoken: Sequence[str],
-    confidence: Mapping[str, tuple[float, bool]],
+    confidence: Mapping[str, tuple[float, bool]] | None = None,
     drawn: str = "",
     podcast_lacks: Sequence[str] = (),
 ) -> None:
@@ -45,6 +45,7 @@ def write_report(
     `podcast_lacks` names the settings without which the edition is in no podcast feed.
     """
     article, timeline = edition.article, edition.timeline
+    found = confidence or {}
     voices = [
         {**asdict(voice), "version": version}
         for voice, version in zip(edition.voices, versions, strict=True)
@@ -67,9 +68,9 @@ def write_report(
             "clips": dict(clips),
         },
         "alignment": {
-            "found": sum(marked for _, marked in confidence.values()),
-            "not_found": [name for name, (_, marked) in confidence.items() if not marked],
-            "confidence": {name: round(sure, 3) for name, (sure, _) in confidence.items()},
+            "found": sum(marked for _, marked in found.values()),
+            "not_found": [name for name, (_, marked) in found.items() if not marked],
+            "confidence": {name: round(sure, 3) for name, (sure, _) in found.items()},
         },
         "sound": {
             "seconds": round(timeline.seconds(timeline.frames), 4),

@@ -88,7 +88,7 @@ def said(name: str, speed: float, texts: Sequence[Sentence], store: Store) -> li
         )
     return [
         Said(
-            tuple(word.text for word in spoken_words(planned.sentence)),
+            tuple(word.text for word in spoken_words(planned.sentence.words)),
             clips[planned.key],
             store.pcm(clips[planned.key]),
         )

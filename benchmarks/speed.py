@@ -2,7 +2,7 @@
 
 Everything is measured in one run, one after the other, on whatever machine it is: seconds are that
 machine's, ratios hold. `pip install kokoro-onnx imageio-ffmpeg` lets it drive the same model, and
-join the same clips, as others do.
+join the same clips, as others do; with Dask (the extra `cluster`) its workers speak as well.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.audio import mp3
-from awaz.audio.narration import narrate
+from awaz.audio.narration import lay_out, narrate
 from awaz.audio.sound import segment
 from awaz.audio.store import Store
 from awaz.build import Built, Script, build_article, load_voice, write_script
@@ -34,6 +34,7 @@ FORMATS = ("daisy", "lpf", "m4b", "opus")
 WORKERS = 2
 ROUNDS = 2
 HOURS = (1 / 12, 1, 10)
+WORKER_SENTENCES = 6
 PYDUB_MINUTES = 30
 """Joined one by one, clips take pydub time that grows with the square of their number."""
 Once = tuple[Article, Mapping[str, Clip]]
@@ -110,15 +111,9 @@ def repeated(once: Once, hours: float) -> tuple[Article, dict[str, Clip]]:
 def joined(folder: Path, once: Once, hours: float) -> float:
     """Seconds of sound that were joined, from clips and paragraphs that are kept."""
     article, found = repeated(once, hours)
-    timeline, _ = narrate(
-        article,
-        found,
-        Store(folder),
-        folder / "joined.mp3",
-        tags=lambda timeline: b"",
-        pauses=Pauses(),
-        jobs=WORKERS,
-    )
+    pauses, path = Pauses(), folder / "joined.mp3"
+    timeline = lay_out(article, found, pauses=pauses)
+    narrate(article, found, Store(folder), path, tags=b"", pauses=pauses, jobs=WORKERS)
     return timeline.seconds(timeline.frames)
 
 
@@ -182,6 +177,8 @@ def main() -> None:
         kept = Store(workspace.audio).kept([planned.key for planned in script.plans])
         once = script.article, {plan.sentence.id: kept[plan.key] for plan in script.plans}
         join_rows(workspace.audio, once)
+    if find_spec("distributed"):
+        worker_rows()
 
 
 def speak_rows(script: Script, workspace: Workspace, path: Path) -> None:
@@ -255,6 +252,15 @@ def join_rows(audio: Path, once: Once) -> None:
     if find_spec("imageio_ffmpeg"):
         ffmpeg, _, _ = peak_mb(ffmpeg_joined, bare, once, 0)
         row("FFmpeg's concat of its clips, without pauses, not measured", ffmpeg, ours)
+
+
+def worker_rows() -> None:
+    """Who speaks the first sentences, and how many at once."""
+    from workers import ONE, compared
+
+    seconds = compared("sana", WORKER_SENTENCES, ROUNDS)
+    for name, median in seconds.items():
+        row(f"the first {WORKER_SENTENCES} sentences, {name}", median, seconds[ONE])
 
 
 if __name__ == "__main__":

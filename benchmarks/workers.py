@@ -17,7 +17,6 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
-from awaz.audio import finish
 from awaz.audio.cluster import Cluster
 from awaz.audio.speak import Planned, Synthesizer, plan
 from awaz.audio.store import Store
@@ -27,6 +26,7 @@ from awaz.audio.workers import Threads, Workers
 from awaz.text.reader import read_article
 
 ARTICLE = Path(__file__).parents[1] / "text" / "seed-article.txt"
+ONE = "1 thread"
 
 
 def main() -> None:
@@ -35,46 +35,48 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    voice = find_voice(options.voice, VoiceSettings())
-    sentences = list(read_article(ARTICLE).sentences())[: options.sentences]
+    seconds = compared(options.voice, options.sentences, options.rounds)
+    print(f"{options.sentences} sentences, median of {options.rounds} rounds")
+    for name, median in seconds.items():
+        print(f"{name:16} {median:6.1f} s   {seconds[ONE] / median:.2f} x")
+
+
+def compared(voice_name: str, count: int, rounds: int) -> dict[str, float]:
+    """Seconds in which the article's first so many sentences are spoken: medians, by who did it."""
+    voice = find_voice(voice_name, VoiceSettings())
+    sentences = list(read_article(ARTICLE).sentences())[:count]
     plans = [plan(sentence, voice, pause_ms=250) for sentence in sentences]
     with _cluster(1) as one, _cluster(2) as two:
         hands: dict[str, Callable[[], Workers]] = {
-            "1 thread": lambda: Threads(1),
+            ONE: lambda: Threads(1),
             "2 threads": lambda: Threads(2),
             "Dask, 1 worker": lambda: Cluster(one.scheduler_address, VoiceSettings()),
             "Dask, 2 workers": lambda: Cluster(two.scheduler_address, VoiceSettings()),
         }
         took: dict[str, list[float]] = {name: [] for name in hands}
-        heard = 0.0
-        for number in range(options.rounds + 1):
+        for number in range(rounds + 1):
             for name, workers in hands.items():
-                seconds, heard = _spoken(plans, workers())
+                seconds = _spoken(plans, workers())
                 if number:  # in the first each process loads the model
                     took[name].append(seconds)
-    first = statistics.median(took["1 thread"])
-    print(f"{len(plans)} sentences, {heard:.0f} s of sound, median of {options.rounds} rounds")
-    for name, times in took.items():
-        median = statistics.median(times)
-        print(f"{name:16} {median:6.1f} s   {first / median:.2f} x")
+    return {name: statistics.median(times) for name, times in took.items()}
 
 
 def _cluster(workers: int) -> LocalCluster:
     return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
 
 
-def _spoken(plans: list[Planned], workers: Workers) -> tuple[float, float]:
-    """Seconds it took, connecting included, and seconds of sound."""
+def _spoken(plans: list[Planned], workers: Workers) -> float:
+    """Seconds it took, connecting included."""
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
         with Synthesizer(Store(Path(folder)), workers) as synthesizer:
-            clips = synthesizer.finish(
+            synthesizer.finish(
                 synthesizer.begin(plans),
                 before_keeping=lambda key: None,
                 progress=lambda characters: None,
             )
-        took = time.perf_counter() - begun
-    return took, sum(clip.frames for clip in clips.values()) / finish.RATE
+        return time.perf_counter() - begun
 
 
 if __name__ == "__main__":

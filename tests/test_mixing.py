@@ -65,7 +65,7 @@ def deep(monkeypatch: pytest.MonkeyPatch) -> type[Deep]:
     """A second voice, made anew for each build."""
     found: dict[str, VoiceFactory] = {**voices.VOICES, "deep": Deep}
     monkeypatch.setattr(voices, "VOICES", found)
-    voices.find_voice.cache_clear()
+    voices._found.cache_clear()
     return Deep
 
 
@@ -225,7 +225,7 @@ def test_a_changed_quotation_is_spoken_by_its_voice_alone(
 ) -> None:
     """One sentence; everything else stays kept."""
     build(workspace)
-    voices.find_voice.cache_clear()
+    voices._found.cache_clear()
     built = build(workspace, ARTICLE.replace("یہ بھی", "یہ نیا"))
     second = voices.find_voice("deep", VoiceSettings())
     assert isinstance(second, Deep)
@@ -248,7 +248,7 @@ def test_a_new_version_of_the_second_voice_is_noticed(
     """What it says is spoken again, and nothing else."""
     build(workspace)
     monkeypatch.setattr(deep, "edition", "deep 2")
-    voices.find_voice.cache_clear()
+    voices._found.cache_clear()
     built = build(workspace)
     assert (built.written, said(built)) == (True, QUOTES)
 

@@ -26,7 +26,8 @@ from awaz.audio.containers import VERSION as CONTAINING
 from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import VERSION as NARRATION
-from awaz.audio.narration import narrate, passages
+from awaz.audio.narration import Passage, lay_out, narrate, passages
+from awaz.audio.packets import packets
 from awaz.audio.recording import files_of
 from awaz.audio.speak import (
     Planned,
@@ -653,28 +654,38 @@ def _finished(
 
 
 def _narrate(
-    script: Script, clips: Mapping[str, Clip], store: Store, folder: Path, cover: Path | None
+    script: Script,
+    clips: Mapping[str, Clip],
+    store: Store,
+    folder: Path,
+    cover: Path | None,
+    formats: Sequence[str] = (),
 ) -> Edition:
-    """The MP3, tagged, in the folder."""
+    """The sound, tagged, in the folder: an MP3, and beside it those further formats."""
     from awaz.audio.chapters import chapters
     from awaz.audio.mp3 import tags
     from awaz.audio.parts import parts
 
     article, settings = script.article, script.settings
     voices = tuple(voice.info for voice in script.voices)
+    said, pauses, jobs = _by_sentence(script, clips), settings.pauses, _cores()
+    timeline = lay_out(article, said, pauses=pauses)
     mp3 = folder / f"{article.slug}.mp3"
-    timeline, loudness = narrate(
-        article,
-        _by_sentence(script, clips),
-        store,
-        mp3,
-        tags=lambda timeline: tags(article, voices, timeline, album=settings.album, cover=cover),
-        pauses=settings.pauses,
-        jobs=_cores(),
-    )
-    listed = chapters(article, timeline)
+    edition = Edition(article, timeline, mp3, voices, None, chapters(article, timeline))
+
+    def code(passage: Passage) -> None:
+        for name in formats:
+            packets(CONTAINERS[name], passage, store)
+
+    head = tags(article, voices, timeline, album=settings.album, cover=cover)
+    loudness = narrate(article, said, store, mp3, tags=head, pauses=pauses, jobs=jobs, beside=code)
+    sound = passages(article, said, store, pauses=pauses) if formats else []
+    for name in formats:
+        write_container(
+            name, edition, sound, store, folder, album=settings.album, cover=cover, jobs=jobs
+        )
     cut = parts(article, timeline, mp3.stat().st_size)
-    return Edition(article, timeline, mp3, voices, loudness, listed, cut)
+    return replace(edition, loudness=loudness, parts=cut)
 
 
 def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
@@ -690,25 +701,6 @@ def _confidence(script: Script, clips: Mapping[str, Clip]) -> dict[str, tuple[fl
         for sentence, clip in found.items()
         if clip.confidence is not None
     }
-
-
-def _write_containers(
-    edition: Edition,
-    script: Script,
-    clips: Mapping[str, Clip],
-    store: Store,
-    folder: Path,
-    cover: Path,
-) -> None:
-    """The sound in those further formats that are asked for."""
-    settings = script.settings
-    wanted = [name for name in settings.formats if name in CONTAINERS]
-    spoken = _by_sentence(script, clips)
-    sound = passages(script.article, spoken, store, pauses=settings.pauses) if wanted else []
-    for name in wanted:
-        write_container(
-            name, edition, sound, store, folder, album=settings.album, cover=cover, jobs=_cores()
-        )
 
 
 def _write_edition(
@@ -740,12 +732,12 @@ def _write_edition(
         script.article, album=settings.album, own=settings.cover, earlier=earlier
     )
     cover = write_cover(picture, folder)
-    edition = _narrate(script, clips, store, folder, cover)
+    contained = [name for name in settings.formats if name in CONTAINERS]
+    edition = _narrate(script, clips, store, folder, cover, contained)
     write_timeline(edition, folder)
     write_captions(edition, folder)
     write_transcript(edition, folder)
     write_chapters(edition, folder)
-    _write_containers(edition, script, clips, store, folder, cover)
     write_epub(
         edition,
         folder,

@@ -23,7 +23,7 @@ def test_every_word_of_a_real_article_is_marked() -> None:
     """As many marks as words, rising and inside the sound, in each sentence."""
     voice = loaded("espeak")
     for sentence in read_article(SEED).sentences():
-        words = spoken_words(sentence)
+        words = spoken_words(sentence.words)
         speech = voice.speak(words)
         assert len(speech.marks) == len(words)
         assert list(speech.marks) == sorted(set(speech.marks))

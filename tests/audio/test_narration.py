@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from speech import RATE, dbfs, decoded, sine
 
 from awaz.audio import mp3
 from awaz.audio.loudness import level
-from awaz.audio.narration import narrate, passages
+from awaz.audio.narration import lay_out, narrate, passages
 from awaz.audio.store import Store
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
@@ -56,10 +55,6 @@ def tones(article: Article, store: Store, marks: bool = True) -> dict[str, Clip]
     return clips
 
 
-def untagged(timeline: Timeline) -> bytes:
-    return b""
-
-
 def narrated(
     article: Article,
     store: Store,
@@ -67,10 +62,11 @@ def narrated(
     *,
     marks: bool = True,
     pauses: Pauses | None = None,
-    tags: Callable[[Timeline], bytes] = untagged,
+    tags: bytes = b"",
 ) -> tuple[Timeline, Loudness | None]:
-    clips = tones(article, store, marks)
-    return narrate(article, clips, store, path, tags=tags, pauses=pauses or Pauses(), jobs=2)
+    clips, pauses = tones(article, store, marks), pauses or Pauses()
+    timeline = lay_out(article, clips, pauses=pauses)
+    return timeline, narrate(article, clips, store, path, tags=tags, pauses=pauses, jobs=2)
 
 
 def test_the_decoded_mp3_is_as_long_as_the_timeline(
@@ -79,11 +75,8 @@ def test_the_decoded_mp3_is_as_long_as_the_timeline(
     """To the sample, by two decoders, with tags and without."""
     path = tmp_path / "x.mp3"
     info = find_voice("tone", VoiceSettings()).info
-
-    def tagged(timeline: Timeline) -> bytes:
-        return mp3.tags(article, [info], timeline, album="آواز", cover=None)
-
-    for tags in (untagged, tagged):
+    timeline, _ = narrated(article, store, path)
+    for tags in (b"", mp3.tags(article, [info], timeline, album="آواز", cover=None)):
         timeline, _ = narrated(article, store, path, tags=tags)
         assert len(decoded(path)) == timeline.frames
         assert len(soundfile.read(path)[0]) == timeline.frames
@@ -173,7 +166,7 @@ def test_a_narration_out_of_bounds_is_set_right(
         quiet = (np.frombuffer(store.pcm(clip), dtype="<i2") // 2).astype("<i2").tobytes()
         clips[sentence.id] = store.put(f"{number:064}", quiet, RATE, clip.marks)
     path = tmp_path / "x.mp3"
-    _, loudness = narrate(article, clips, store, path, tags=untagged, pauses=Pauses(), jobs=2)
+    loudness = narrate(article, clips, store, path, tags=b"", pauses=Pauses(), jobs=2)
     assert loudness is not None
     assert loudness.integrated == pytest.approx(-16, abs=0.5)
 
@@ -217,4 +210,4 @@ def test_a_clip_that_vanishes_is_an_error(article: Article, store: Store, tmp_pa
     clips = tones(article, store)
     next(store.folder.glob("00/*.flac")).unlink()
     with pytest.raises(AudioError, match="Build again"):
-        narrate(article, clips, store, tmp_path / "x.mp3", tags=untagged, pauses=Pauses(), jobs=2)
+        narrate(article, clips, store, tmp_path / "x.mp3", tags=b"", pauses=Pauses(), jobs=2)

@@ -12,7 +12,7 @@ from speech import RATE, decoded, sine
 
 from awaz.audio import parts as parting
 from awaz.audio.mp3 import CODER_SAMPLES, FRAME_BYTES
-from awaz.audio.narration import narrate
+from awaz.audio.narration import lay_out, narrate
 from awaz.audio.parts import parts
 from awaz.audio.store import Store
 from awaz.model import Part, Pauses, Timeline
@@ -66,10 +66,9 @@ def cut(text: str, folder: Path) -> Cut:
         sentence.id: store.put(f"{number:064}", sine(0.4, hertz=300 + 90 * number), RATE, ())
         for number, sentence in enumerate(article.sentences())
     }
-    mp3 = folder / "khabren.mp3"
-    timeline, _ = narrate(
-        article, clips, store, mp3, tags=lambda _: TAGS, pauses=Pauses(paragraph_ms=0), jobs=2
-    )
+    mp3, pauses = folder / "khabren.mp3", Pauses(paragraph_ms=0)
+    timeline = lay_out(article, clips, pauses=pauses)
+    narrate(article, clips, store, mp3, tags=TAGS, pauses=pauses, jobs=2)
     return Cut(mp3, timeline, parts(article, timeline, mp3.stat().st_size))
 
 

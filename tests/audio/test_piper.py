@@ -61,7 +61,7 @@ def test_every_word_of_a_real_article_is_marked(tmp_path: Path) -> None:
     """Rising and inside the sound, also where Piper parts a word of ours."""
     voice = ready(write_voice(tmp_path))
     for sentence in read_article(SEED).sentences():
-        words = spoken_words(sentence)
+        words = spoken_words(sentence.words)
         speech = voice.speak(words)
         assert len(speech.marks) == len(words)
         assert list(speech.marks) == sorted(set(speech.marks))

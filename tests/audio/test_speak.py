@@ -40,7 +40,7 @@ def spoken_now(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
 def test_words_carry_the_punctuation_that_is_heard(tmp_path: Path) -> None:
     """A number is three words, a comma is heard after its word, quotes are not."""
     [sentence] = sentences(tmp_path, '"پروجیکٹ 204"، نظام (ہے) بنائیں؟')
-    heard = [(word.text, word.mark) for word in spoken_words(sentence)]
+    heard = [(word.text, word.mark) for word in spoken_words(sentence.words)]
     assert heard == [
         *(("پروجیکٹ", ""), ("دو", ""), ("سو", ""), ("چار", ",")),
         *(("نظام", ""), ("ہے", ""), ("بنائیں", "?")),
@@ -50,7 +50,7 @@ def test_words_carry_the_punctuation_that_is_heard(tmp_path: Path) -> None:
 def test_a_sentence_without_an_end_gets_one(tmp_path: Path) -> None:
     """A heading falls in pitch as a sentence does."""
     [sentence] = sentences(tmp_path, "آج کی خبریں")
-    assert spoken_words(sentence)[-1].mark == "."
+    assert spoken_words(sentence.words)[-1].mark == "."
 
 
 def test_the_key_follows_the_sound_and_nothing_else(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_long_sentences_part_at_clause_ends(tmp_path: Path) -> None:
     """Every piece fits the voice, nothing is lost, and breaks fall after a comma."""
     [sentence] = sentences(tmp_path, "ایک دو تین چار پانچ چھ، سات آٹھ نو دس، گیارہ بارہ تیرہ۔")
     voice = FakeVoice(b"")
-    words = spoken_words(sentence)
+    words = spoken_words(sentence.words)
     pieces = split(words, voice)
     assert len(pieces) > 1
     assert [word for piece in pieces for word in piece] == list(words)

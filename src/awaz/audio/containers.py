@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 VERSION = f"containers 3, {packets.VERSION}"
 """Editions are made anew when it changes: raise it when such files would be different."""
-CONTAINERS = ("m4b", "opus")
-"""Formats by their names, which are their files' endings."""
+CONTAINERS = {"m4b": AAC, "opus": OPUS}
+"""The formats by their names, which are their files' endings, and how they are coded."""
 AUDIOBOOK = {"media_type": "2"}
 """By this tag players keep the place where one stopped."""
 COMMENTS = {"comment": "description"}
@@ -54,13 +55,13 @@ def write_container(
     """
     path = folder / f"{edition.article.slug}.{name}"
     tags = _tags(edition, album)
+    sound = coded(CONTAINERS[name], passages, store, jobs=jobs)
     if name == "m4b":
-        _write_m4b(path, edition, tags, coded(AAC, passages, store, jobs=jobs))
+        _write_m4b(path, edition, tags, sound)
         if cover:
             _add_cover(path, cover)
     else:
-        comments = _comments(edition, tags, cover)
-        _write_opus(path, edition, comments, coded(OPUS, passages, store, jobs=jobs))
+        _write_opus(path, edition, _comments(edition, tags, cover), sound)
     return path
 
 
@@ -83,16 +84,14 @@ def _write_m4b(
         stream.metadata["language"] = mp3.iso_639_2(edition.article.language)
         output.metadata.update(tags | AUDIOBOOK)
         output.set_chapters(_chapters(edition))
-        at, tick = -AAC.delay, Fraction(1, mp3.RATE)
-        for data in (data for passage in sound for data in passage):
+        at, samples, end = -AAC.delay, AAC.samples, edition.timeline.frames
+        for data in chain.from_iterable(sound):  # 85,000 of them an hour
             packet = av.Packet(data)
             packet.stream = stream
-            packet.time_base = tick
             packet.pts = packet.dts = at
-            packet.duration = min(AAC.samples, edition.timeline.frames - at)
-            packet.is_keyframe = True
+            packet.duration = min(samples, end - at)
             output.mux_one(packet)
-            at += AAC.samples
+            at += samples
 
 
 def _write_opus(

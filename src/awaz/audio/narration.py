@@ -1,4 +1,4 @@
-"""Clips → one MP3 and its `Timeline`, counted in frames while joining.
+"""Clips → a `Timeline`, counted in frames, and one MP3 that is heard so.
 
 Each paragraph is encoded on its own and the bare frames are joined, so memory stays flat and
 the paragraphs are encoded side by side.
@@ -91,30 +91,35 @@ class Encoded:
     profile: Profile
 
 
+def lay_out(article: Article, clips: Mapping[str, Clip], *, pauses: Pauses) -> Timeline:
+    """What is heard when, in an article whose sentences' clips are given by sentence id."""
+    return _timeline(article, list(_placed(article, clips, pauses)))
+
+
 def narrate(
     article: Article,
     clips: Mapping[str, Clip],
     store: Store,
     path: Path,
     *,
-    tags: Callable[[Timeline], bytes],
+    tags: bytes,
     pauses: Pauses,
     jobs: int,
-) -> tuple[Timeline, Loudness | None]:
-    """Write the MP3 of an article whose sentences' clips are given by sentence id.
+    beside: Callable[[Passage], Any] | None = None,
+) -> Loudness | None:
+    """Write the MP3 of an article whose sentences' clips are given by sentence id, tags first.
 
-    First stand the tags, which `tags` makes once it is known what is heard when. The loudness is
-    measured on the paragraphs as they decode; where coding moved it out of bounds, it is written
-    again with that taken into account. Raises `AudioError` when that does not help.
+    A paragraph that has to be encoded is handed to `beside` as well, which runs at the same time:
+    it will be wanted in other formats. The loudness is measured on the paragraphs as they decode;
+    where coding moved it out of bounds, it is written again with that taken into account. Raises
+    `AudioError` when that does not help.
     """
     placed = list(_placed(article, clips, pauses))
-    timeline = _timeline(article, placed)
-    head = tags(timeline)
     gain, measured = -mp3.CODER_GAIN_DB, []
     for _ in range(ATTEMPTS):
-        loudness = _write(placed, store, path, tags=head, gain=gain, jobs=jobs)
+        loudness = _write(placed, store, path, tags=tags, gain=gain, jobs=jobs, beside=beside)
         if loudness is None or _within_bounds(loudness):
-            return timeline, loudness
+            return loudness
         measured.append(f"{loudness.integrated:.1f} LUFS, peaks {loudness.true_peak:.1f} dBTP")
         short = min(
             TARGET_LUFS - loudness.integrated + GAIN_STEP_DB / 2,
@@ -132,10 +137,7 @@ def passages(
     article: Article, clips: Mapping[str, Clip], store: Store, *, pauses: Pauses
 ) -> list[Passage]:
     """The sound that `narrate` encodes: together as long as the `Timeline`, to the sample."""
-    return [
-        Passage(_digest(_sound(row)), _length(row), partial(_pcm, row, store))
-        for row in _placed(article, clips, pauses)
-    ]
+    return [_passage(row, store) for row in _placed(article, clips, pauses)]
 
 
 def ahead(
@@ -186,21 +188,31 @@ def _frames(milliseconds: int) -> int:
 
 
 def _write(
-    placed: list[list[Placed]], store: Store, path: Path, *, tags: bytes, gain: float, jobs: int
+    placed: list[list[Placed]],
+    store: Store,
+    path: Path,
+    *,
+    tags: bytes,
+    gain: float,
+    jobs: int,
+    beside: Callable[[Passage], Any] | None,
 ) -> Loudness | None:
     """Write tags, Info frame and the paragraphs' frames; their loudness as they decode.
 
     The paragraphs are encoded and measured side by side, those that are not kept so.
     """
     frames = (sum(map(_length, placed)) + mp3.CODER_SAMPLES) // mp3.FRAME_SAMPLES
+    others: list[Future[Any]] = []
 
     def encoded(row: list[Placed]) -> Encoded:
         last = row is placed[-1]
-        kept = store.encoded(
-            _encoding_key(row, gain, last=last),
-            lambda: _packed(_encoded(row, store, gain, last=last)),
-        )
-        return _unpacked(kept)
+
+        def encode() -> bytes:
+            if beside:
+                others.append(pool.submit(beside, _passage(row, store)))
+            return _packed(_encoded(row, store, gain, last=last))
+
+        return _unpacked(store.encoded(_encoding_key(row, gain, last=last), encode))
 
     with path.open("wb") as stream, ThreadPoolExecutor(jobs) as pool:
 
@@ -210,11 +222,18 @@ def _write(
                 yield paragraph.profile
 
         stream.write(tags + mp3.info_frame(frames))
-        return joined(profiles())
+        loudness = joined(profiles())
+        for other in others:
+            other.result()
+        return loudness
 
 
 def _length(row: list[Placed]) -> int:
     return sum(place.before + place.clip.frames + place.after for place in row)
+
+
+def _passage(row: list[Placed], store: Store) -> Passage:
+    return Passage(_digest(_sound(row)), _length(row), partial(_pcm, row, store))
 
 
 def _encoding_key(row: list[Placed], gain: float, *, last: bool) -> str:

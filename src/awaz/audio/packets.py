@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import struct
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,15 +25,15 @@ from awaz.audio.store import Store
 if TYPE_CHECKING:
     from av.audio.codeccontext import AudioCodecContext
 
-VERSION = "packets 1"
+VERSION = "packets 2"
 """Part of the key of what is kept: raise it when packets would be different."""
 SPARE = 2
 """Silent packets kept after a paragraph: one where the next begins late, two after the last."""
 WARM_UP = 4
 """Packets of silence, not kept, that make coders spend on the first sound what they do after a
 pause, and remember what decoders then do."""
-SIZE_BYTES = 2
-"""Before each packet that is kept stands how long it is."""
+NUMBER_BYTES = 4
+"""Of what is kept, that tell of how many packets it is."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,16 @@ def coded(
     starts = [_nearest(coding, frames) for frames in (0, *ends[:-1])]
     counts = [after - before for before, after in pairwise([*starts, coding.end(ends[-1])])]
 
-    def packets(passage: Passage) -> list[bytes]:
-        key = _key(coding, passage)
-        return _unpacked(store.encoded(key, lambda: _packed(_coded(coding, passage))))
-
     with ThreadPoolExecutor(jobs) as pool:
-        made = ahead(pool, packets, passages, jobs)
+        made = ahead(pool, lambda passage: packets(coding, passage, store), passages, jobs)
         for count, found in zip(counts, made, strict=True):
             yield found[:count]
+
+
+def packets(coding: Coding, passage: Passage, store: Store) -> list[bytes]:
+    """A passage's packets, from the store when they are kept there, which else they then are."""
+    kept = store.encoded(_key(coding, passage), lambda: _packed(_coded(coding, passage)))
+    return _unpacked(kept)
 
 
 def _nearest(coding: Coding, frames: int) -> int:
@@ -140,14 +143,14 @@ def _coded(coding: Coding, passage: Passage) -> list[bytes]:
     return packets[WARM_UP:last]
 
 
-def _packed(packets: Iterable[bytes]) -> bytes:
-    return b"".join(len(packet).to_bytes(SIZE_BYTES, "big") + packet for packet in packets)
+def _packed(packets: Sequence[bytes]) -> bytes:
+    """How many there are, the length of each in two bytes, then all of them."""
+    sizes = struct.pack(f">{len(packets)}H", *map(len, packets))
+    return b"".join((len(packets).to_bytes(NUMBER_BYTES, "big"), sizes, *packets))
 
 
 def _unpacked(kept: bytes) -> list[bytes]:
-    packets, at = [], 0
-    while at < len(kept):
-        start = at + SIZE_BYTES
-        at = start + int.from_bytes(kept[at:start], "big")
-        packets.append(kept[start:at])
-    return packets
+    count = int.from_bytes(kept[:NUMBER_BYTES], "big")
+    sizes = struct.unpack_from(f">{count}H", kept, NUMBER_BYTES)
+    begin = NUMBER_BYTES + 2 * count
+    return [kept[start:end] for start, end in pairwise(accumulate(sizes, initial=begin))]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Workers
 from awaz.errors import VoiceError
-from awaz.model import Clip, Sentence
+from awaz.model import Clip, Sentence, Word
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +80,21 @@ def plan(sentence: Sentence, voice: Voice, *, pause_ms: int) -> Planned:
 
     `pause_ms` is the silence where a long sentence is split after a clause.
     """
-    pieces = tuple(split(spoken_words(sentence), voice))
+    return Planned(sentence, voice, *_planned(sentence.words, voice, pause_ms))
+
+
+@lru_cache(maxsize=4_096)  # whoever watches a long article plans it again with every change
+def _planned(
+    words: tuple[Word, ...], voice: Voice, pause_ms: int
+) -> tuple[tuple[tuple[SpokenWord, ...], ...], tuple[int, ...], str]:
+    """The pieces, the silences between them, and the key."""
+    pieces = tuple(split(spoken_words(words), voice))
     pauses_ms = tuple(
         pause_ms if piece[-1].mark in tuple(CLAUSE_ENDS) else BREATH_MS for piece in pieces[:-1]
     )
     said = [voice.consumes(piece) for piece in pieces]
     key = _digest([voice.info.name, voice.version, finish.VERSION, said, pauses_ms])
-    return Planned(sentence, voice, pieces, pauses_ms, key)
+    return pieces, pauses_ms, key
 
 
 def listened(planned: Planned, reference: Planned) -> Planned:
@@ -108,10 +117,10 @@ def _digest(values: Sequence[Any]) -> str:
     return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
 
-def spoken_words(sentence: Sentence) -> tuple[SpokenWord, ...]:
+def spoken_words(shown: Sequence[Word]) -> tuple[SpokenWord, ...]:
     """Every word that is said, with the punctuation heard after it; the last always has one."""
     words: list[SpokenWord] = []
-    for word in sentence.words:
+    for word in shown:
         *inner, last = zip(word.spoken.split(" "), word.ipa.split(" "), strict=True)
         words += [SpokenWord(text, ipa, "") for text, ipa in inner]
         words.append(SpokenWord(*last, _mark_after(word.text)))

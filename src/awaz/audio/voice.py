@@ -82,6 +82,9 @@ class Voice(Protocol):
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """Say them, after `load`. Raises `VoiceError` when there is no sound to be had."""
 
+    def __hash__(self) -> int:
+        """As any object has it: what a voice makes of a sentence is remembered for it."""
+
 
 def how_to_get(info: VoiceInfo) -> str:
     """The command that installs what a voice needs and is not here; empty when all is."""

@@ -30,11 +30,11 @@ def replaced_whole(folder: Path) -> Iterator[Path]:
             new.mkdir(parents=True)
             yield new
             for path in [*new.rglob("*"), new]:
-                _flush(path)
+                flush(path)
             if folder.exists():
                 folder.rename(_old(folder))
             new.rename(folder)
-            _flush(folder.parent)
+            flush(folder.parent)
         finally:
             _remove(new)
             restore(folder)
@@ -48,7 +48,7 @@ def write_whole(path: Path, content: bytes) -> None:
     with writing(path):
         try:
             new.write_bytes(content)
-            _flush(new)
+            flush(new)
             new.replace(path)
         finally:
             new.unlink(missing_ok=True)
@@ -115,7 +115,7 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """A file, or a folder's names, onto the disk: a power cut leaves one edition or the other."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from awaz.model import Article, Edition
+from awaz.output.folder import flush
 from awaz.output.metadata import description, text_state
 
 NAME = "report.json"
@@ -98,11 +99,16 @@ def _said(voice: Mapping[str, Any], said_by: Mapping[str, str]) -> list[str]:
 
 
 def _files(folder: Path) -> dict[str, Any]:
-    """Of each file its size and digest; large ones are read side by side."""
+    """Of each file its size and digest, and that it is on the disk; large ones side by side."""
     paths = sorted(folder.iterdir())
     with ThreadPoolExecutor() as pool:
-        told = pool.map(_file, paths)
+        told = pool.map(_settled, paths)
         return {path.name: each for path, each in zip(paths, told, strict=True)}
+
+
+def _settled(path: Path) -> dict[str, Any]:
+    flush(path)  # while others are read
+    return _file(path)
 
 
 def _file(path: Path) -> dict[str, Any]:

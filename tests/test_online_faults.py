@@ -97,7 +97,7 @@ FAULTS = {
 def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "khabar.txt").write_text(TEXT, encoding="utf-8")
-    return Workspace(tmp_path, Settings(voice=request.param, cover=COVER))
+    return Workspace(tmp_path, Settings(voice=request.param, cover=COVER, align=False))
 
 
 @pytest.fixture
@@ -339,7 +339,9 @@ def test_ctrl_c_ends_a_build_that_waits(workspace: Workspace, tmp_path: Path) ->
     was sent that it would be, and what was spoken is kept."""
     service = Service()
     service.next, service.then = [WELL] * BEFORE, busy(429, Retry_After="60")
-    (tmp_path / "awaz.toml").write_text(f'voice = "{workspace.settings.voice}"\njobs = 1\n')
+    (tmp_path / "awaz.toml").write_text(
+        f'voice = "{workspace.settings.voice}"\njobs = 1\nalign = false\n'
+    )
     with (
         serving(service),
         subprocess.Popen(

@@ -14,6 +14,7 @@ from awaz.audio.speak import (
     Planned,
     Spoken,
     Synthesizer,
+    listened,
     plan,
     split,
     spoken_words,
@@ -213,3 +214,52 @@ def test_a_voice_is_not_loaded_for_nothing(tmp_path: Path) -> None:
     with Synthesizer(store, Threads(2)) as synthesizer:
         synthesizer.begin(plans[:1])
     assert voice.loads == [1, 2]
+
+
+class Failing(FakeVoice):
+    """One that is asked in vain."""
+
+    info = replace(FakeVoice.info, name="failing")
+
+    def __init__(self, problem: BaseException) -> None:
+        super().__init__(b"")
+        self._problem = problem
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        raise self._problem
+
+
+class Promising(FakeVoice):
+    """One that may tell its words, and does not."""
+
+    info = replace(FakeVoice.info, name="promising", marks=True)
+
+
+@pytest.mark.parametrize("voice", [FakeVoice(sine(1)), Promising(sine(1))])
+@pytest.mark.parametrize("problem", [VoiceError("no"), RuntimeError("a bug"), KeyboardInterrupt()])
+def test_what_was_spoken_stays_kept_when_its_words_are_not_found(
+    voice: FakeVoice, problem: BaseException, tmp_path: Path
+) -> None:
+    """Whatever befalls the reference: the next build asks the voice for nothing."""
+    [sentence] = sentences(tmp_path, "یہ جملہ ہے۔")
+    planned = plan(sentence, voice, pause_ms=250)
+    reference = plan(sentence, Failing(problem), pause_ms=250)
+    store = Store(tmp_path / "audio")
+    with pytest.raises(type(problem)):
+        spoken_now([listened(planned, reference)], store)
+    assert store.get(planned.key) is not None
+
+
+def test_marks_that_are_not_one_a_word_are_an_error(tmp_path: Path) -> None:
+    """No clip is kept that an edition could not be made of."""
+
+    class Miscounting(FakeVoice):
+        def speak(self, words: Sequence[SpokenWord]) -> Speech:
+            return replace(super().speak(words), marks=tuple(range(len(words) - 1)))
+
+    [sentence] = sentences(tmp_path, "یہ جملہ ہے۔")
+    store = Store(tmp_path / "audio")
+    planned = plan(sentence, Miscounting(sine(1)), pause_ms=250)
+    with pytest.raises(VoiceError, match="p001s001: .* tells 2 beginnings for 3 words"):
+        spoken_now([planned], store)
+    assert store.get(planned.key) is None

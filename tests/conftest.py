@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"visit", "visit_in_firefox"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture(autouse=True)
+def told_as_ever() -> Iterator[None]:
+    """A command that was quiet leaves nobody after it quiet."""
+    yield
+    logging.getLogger("awaz").setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ ALLOWED = {
     "voices": {*BOTTOM, "awaz.audio", "awaz.workspace"},
     "manifest": {*BOTTOM, "awaz.audio", "awaz.voices", "awaz.workspace"},
     "script": {*BOTTOM, *ROOMS, "awaz.voices", "awaz.workspace"},
-    "build": {*BOTTOM, *ROOMS, "awaz.manifest", "awaz.script", "awaz.workspace"},
+    "build": {*BOTTOM, *ROOMS, "awaz.manifest", "awaz.script", "awaz.voices", "awaz.workspace"},
     "cleaning": {*ROOMS, "awaz.build", "awaz.manifest", "awaz.script", "awaz.workspace"},
     "hearing": {"awaz.errors"},
     "compare": {*BOTTOM, *ROOMS, "awaz.build", "awaz.hearing", "awaz.workspace"},

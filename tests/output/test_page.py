@@ -135,9 +135,9 @@ def test_the_state_is_that_of_the_text(given: Built, derived: Built) -> None:
 
 
 def test_every_style_is_in_the_page() -> None:
-    """No stylesheet is forgotten, but those of the library, the EPUB, or brought in by script."""
+    """No stylesheet is forgotten, but those of other pages, the EPUB, or brought in by script."""
     there = {path.name for path in STYLES.iterdir()}
-    assert there - {"epub.css", "highlight.css", "library.css"} == set(STYLE_FILES)
+    assert there - {"compare.css", "epub.css", "highlight.css", "library.css"} == set(STYLE_FILES)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

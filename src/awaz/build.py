@@ -193,7 +193,7 @@ class _Build:
         sentences = None if self.force else self.manifests.sentences(slug, path)
         if sentences is not None and not spoken_before.exists():
             return Built(slug, folder, spoken=0, kept=sentences, written=False)
-        source = source_of(path)
+        source = source_of(path, self.workspace.settings)
         try:
             script = write_script(path, self.workspace.settings, self.voice_name, house=self.house)
         except (ArticleError, VoiceError) as problem:

@@ -434,6 +434,40 @@ def test_clean_spares_what_was_in_use_of_late(workspace: Workspace) -> None:
     assert build(workspace, TEXT.replace("دوسرا", "نیا"), force=False).spoken == 0
 
 
+def test_clean_spares_what_an_edition_by_another_voice_was_made_of(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it said, and what its words were found by, although no article asks for that voice."""
+    untold = Untold(find_voice("tone", VoiceSettings()))
+    named = script.voice_named
+    monkeypatch.setattr(
+        script, "voice_named", lambda name, by: untold if name == "untold" else named(name, by)
+    )
+    quick = find_voice("tone", VoiceSettings(speed=1.5))
+    monkeypatch.setattr(script, "reference_voice", lambda voice, settings: quick)
+    build(workspace, voice_name="untold")
+    kept = sorted(workspace.audio.glob("??/*.flac"))
+    assert len(kept) == 3 * 3, "as spoken, the reference, and with marks"
+    assert clean(workspace).clips == 0
+    assert sorted(workspace.audio.glob("??/*.flac")) == kept
+    shutil.rmtree(workspace.output)
+    assert clean(workspace).clips == 9
+
+
+def test_clean_says_which_article_keeps_it_from_deleting(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """A recorded one whose recording is gone: what it needs cannot be told, so all stays."""
+    build(workspace)
+    build(workspace, TEXT.replace("دوسرا", "نیا"))
+    read = written(workspace, f"---\nvoice: saba\n---\n{TEXT}", "read.md")
+    settings = Settings(voice="tone", voices=(OwnVoice("saba", "recorded", tmp_path),))
+    told = rf"{read}: read has no recording.*no clip is deleted.*{read}.*move it out of text/"
+    with pytest.raises(VoiceError, match=told):
+        clean(Workspace(workspace.root, settings))
+    assert len(list(workspace.audio.glob("??/*.flac"))) == 4
+
+
 def test_clean_takes_away_what_stopped_builds_left(workspace: Workspace) -> None:
     """Half-written files, and what was noted of articles that are gone with their editions."""
     folder = build(workspace).folder

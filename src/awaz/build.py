@@ -579,6 +579,7 @@ def _write_edition(
         versions=[voice.version for voice in script.voices],
         said_by={planned.sentence.id: planned.voice.info.name for planned in script.plans},
         clips={planned.sentence.id: planned.key for planned in script.plans},
+        made_of=sorted(script.all_keys() - {planned.key for planned in script.plans}),
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
         confidence=_confidence(script, clips),
         drawn=picture.drawn,

@@ -35,6 +35,7 @@ from awaz.model import OwnVoice, Pauses
 from awaz.output.report import read_report
 from awaz.script import write_script
 from awaz.text.sound.house import read_house
+from awaz.voices import voice_named
 from awaz.workspace import Settings, Workspace
 
 SEED = Path(__file__).parent / "data" / "text" / "seed-article.txt"
@@ -439,7 +440,7 @@ def test_clean_spares_what_an_edition_by_another_voice_was_made_of(
 ) -> None:
     """What it said, and what its words were found by, although no article asks for that voice."""
     untold = Untold(find_voice("tone", VoiceSettings()))
-    named = script.voice_named
+    named = voice_named
     monkeypatch.setattr(
         script, "voice_named", lambda name, by: untold if name == "untold" else named(name, by)
     )

@@ -39,7 +39,8 @@ def write_report(
 
     `state` identifies everything the edition follows from, `versions` are those of its voices, in
     their order, `said_by` gives each sentence's voice by its name and `clips` its clip key,
-    `made_of` the keys of further clips that these were made of, and `spoken` the ids of sentences spoken anew since the edition that this one replaces.
+    `made_of` the keys of further clips that these were made of, and `spoken` the ids of sentences
+    spoken anew since the edition that this one replaces.
     `confidence` gives of each sentence whose words were found by listening how sure that is, and
     whether they are marked.
     `drawn` identifies what the cover was drawn from, so that the next edition need not draw it.

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,20 @@ from mutagen.flac import Picture
 from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
+from speech import Untold
+from tiny_piper import write_voice
 
+from awaz import script
+from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.audio.voices import find_voice
 from awaz.build import Built, build_article, build_articles, check_slugs, say
 from awaz.cleaning import clean
-from awaz.errors import ArticleError, AudioError, AwazError, OutputError
-from awaz.model import Pauses
+from awaz.errors import ArticleError, AudioError, AwazError, OutputError, VoiceError
+from awaz.model import OwnVoice, Pauses
 from awaz.output.report import read_report
 from awaz.script import write_script
 from awaz.text.sound.house import read_house
+from awaz.voices import voice_named
 from awaz.workspace import Settings, Workspace
 
 SEED = Path(__file__).parent / "data" / "text" / "seed-article.txt"
@@ -227,6 +234,67 @@ def test_articles_built_together_are_as_if_built_alone(
         assert content(single.folder) == content(built.folder)
 
 
+def test_an_article_that_its_voice_cannot_say_stops_no_other(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A model that is none, no recording, one that is no sound: each is its article's own error."""
+    tone = find_voice("tone", VoiceSettings())
+    monkeypatch.setattr(script, "reference_voice", lambda voice, settings: tone)
+    model = write_voice(tmp_path)
+    model.write_bytes(b"broken")
+    (tmp_path / "c.wav").write_bytes(b"no sound")
+    reader = OwnVoice("saba", "recorded", tmp_path)
+    settings = Settings(voice="tone", voices=(OwnVoice("hum", "piper", model), reader))
+    voices = {"a": "hum", "b": "saba", "c": "saba", "d": "tone", "e": "hum", "f": "tone"}
+    paths = [
+        written(workspace, f"---\nvoice: {voice}\n---\nیہ خبر {slug} ہے۔ یہ اور ہے۔", f"{slug}.md")
+        for slug, voice in voices.items()
+    ]
+    told = {"a": "hum.onnx", "b": "has no recording", "c": "c.wav cannot be read", "e": "hum.onnx"}
+    results = list(build_articles(paths, Workspace(workspace.root, settings)))
+    for path, result in zip(paths, results, strict=True):
+        if path.stem in told:
+            assert isinstance(result, VoiceError)
+            assert str(result).startswith(f"{path}: ")
+            assert told[path.stem] in str(result)
+        else:
+            assert isinstance(result, Built) and result.written
+
+
+def test_pieces_of_an_article_that_failed_are_not_waited_for(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next article is spoken, and a sentence that both have is."""
+    voice = Failing(find_voice("tone", VoiceSettings()))
+    monkeypatch.setattr(script, "voice_named", lambda name, settings: voice)
+    many = " ".join(f"یہ جملہ نمبر {number} ہے۔" for number in range(200))
+    shared = "یہ آخری جملہ ہے۔"
+    paths = [
+        written(
+            workspace, f"یہ بہت ہی لمبا اور مشکل جملہ ہے اور خراب ہے۔ {many} {shared}", "a.txt"
+        ),
+        written(workspace, shared, "b.txt"),
+    ]
+    settings = replace(workspace.settings, align=False)
+    problem, built = build_articles(paths, Workspace(workspace.root, settings), jobs=1)
+    assert isinstance(problem, VoiceError) and "a.txt: p001s001: no" in str(problem)
+    assert isinstance(built, Built) and built.written
+    assert voice.times < 100
+
+
+class Failing(Untold):
+    """A voice that cannot say a word, and takes a while for others."""
+
+    times = 0
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        self.times += 1
+        if any(word.text == "خراب" for word in words):
+            raise VoiceError("no")
+        time.sleep(0.01)
+        return super().speak(words)
+
+
 def test_two_clean_builds_are_the_same(workspace: Workspace, tmp_path: Path) -> None:
     """Byte for byte, in different folders, with one worker or four."""
     other = Workspace(tmp_path / "other", workspace.settings)
@@ -365,6 +433,40 @@ def test_clean_spares_what_was_in_use_of_late(workspace: Workspace) -> None:
         os.utime(path, (long_ago, long_ago))
     assert clean(workspace, unused_days=30).clips == 1
     assert build(workspace, TEXT.replace("دوسرا", "نیا"), force=False).spoken == 0
+
+
+def test_clean_spares_what_an_edition_by_another_voice_was_made_of(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it said, and what its words were found by, although no article asks for that voice."""
+    untold = Untold(find_voice("tone", VoiceSettings()))
+    named = voice_named
+    monkeypatch.setattr(
+        script, "voice_named", lambda name, by: untold if name == "untold" else named(name, by)
+    )
+    quick = find_voice("tone", VoiceSettings(speed=1.5))
+    monkeypatch.setattr(script, "reference_voice", lambda voice, settings: quick)
+    build(workspace, voice_name="untold")
+    kept = sorted(workspace.audio.glob("??/*.flac"))
+    assert len(kept) == 3 * 3, "as spoken, the reference, and with marks"
+    assert clean(workspace).clips == 0
+    assert sorted(workspace.audio.glob("??/*.flac")) == kept
+    shutil.rmtree(workspace.output)
+    assert clean(workspace).clips == 9
+
+
+def test_clean_says_which_article_keeps_it_from_deleting(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """A recorded one whose recording is gone: what it needs cannot be told, so all stays."""
+    build(workspace)
+    build(workspace, TEXT.replace("دوسرا", "نیا"))
+    read = written(workspace, f"---\nvoice: saba\n---\n{TEXT}", "read.md")
+    settings = Settings(voice="tone", voices=(OwnVoice("saba", "recorded", tmp_path),))
+    told = rf"{read}: read has no recording.*no clip is deleted.*{read}.*move it out of text/"
+    with pytest.raises(VoiceError, match=told):
+        clean(Workspace(workspace.root, settings))
+    assert len(list(workspace.audio.glob("??/*.flac"))) == 4
 
 
 def test_clean_takes_away_what_stopped_builds_left(workspace: Workspace) -> None:

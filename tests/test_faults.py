@@ -35,7 +35,7 @@ from harm import (
 )
 
 from awaz import build as building
-from awaz import script as scripting
+from awaz import voices
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import kokoro
 from awaz.cli import run
@@ -489,7 +489,7 @@ def test_a_damaged_model_is_told(
     )
     monkeypatch.setattr(kokoro, "shared_model", kokoro.Model)  # none that was loaded before
     voice = kokoro.Bilal(VoiceSettings())
-    monkeypatch.setattr(scripting, "voice_named", lambda name, settings: voice)
+    monkeypatch.setattr(voices, "find_voice", lambda name, settings: voice)
     earlier = edition(workspace)
     assert build(workspace, "--voice", "bilal") == 4
     assert "pip install --force-reinstall" in capsys.readouterr().err
@@ -507,7 +507,7 @@ def test_a_truncated_copy_of_the_model_is_told(
     (workspace / "awaz.toml").write_text(settings, encoding="utf-8")
     earlier = edition(workspace)
     assert build(workspace) == 4
-    assert "own.onnx is not a Kokoro model" in capsys.readouterr().err
+    assert "own.onnx, as a Kokoro model, cannot be used" in capsys.readouterr().err
     assert edition(workspace) == earlier
 
 

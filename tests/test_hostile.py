@@ -314,7 +314,7 @@ def test_a_pipe_is_not_waited_for(workspace: Workspace) -> None:
     pipe, endless = workspace.text / "pipe.txt", workspace.text / "zero.txt"
     os.mkfifo(pipe)
     for path in (pipe, Path("/dev/zero")):
-        assert source_of(path) is None
+        assert source_of(path, Settings()) is None
     with pytest.raises(ArticleError, match="a device or a pipe"):
         build_article(pipe, workspace)
     endless.symlink_to("/dev/zero")

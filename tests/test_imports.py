@@ -26,14 +26,14 @@ ALLOWED = {
     "workspace": BOTTOM,
     "check": {*BOTTOM, "awaz.audio"},  # it shares nothing with what writes the files it reads
     "voices": {*BOTTOM, "awaz.audio", "awaz.workspace"},
-    "manifest": {*BOTTOM, "awaz.audio", "awaz.voices", "awaz.workspace"},
+    "manifest": {*BOTTOM, "awaz.audio", "awaz.text", "awaz.voices", "awaz.workspace"},
     "script": {*BOTTOM, *ROOMS, "awaz.voices", "awaz.workspace"},
     "build": {*BOTTOM, *ROOMS, "awaz.manifest", "awaz.script", "awaz.voices", "awaz.workspace"},
-    "cleaning": {*ROOMS, "awaz.build", "awaz.manifest", "awaz.script", "awaz.workspace"},
+    "cleaning": {*BOTTOM, *ROOMS, "awaz.build", "awaz.manifest", "awaz.script", "awaz.workspace"},
     "hearing": {"awaz.errors"},
     "compare": {*BOTTOM, *ROOMS, "awaz.build", "awaz.hearing", "awaz.workspace"},
     "progress": {*BOTTOM, "awaz.build"},
-    "watch": {*BOTTOM, "awaz.text", "awaz.build", "awaz.workspace"},
+    "watch": {*BOTTOM, "awaz.audio", "awaz.text", "awaz.build", "awaz.workspace"},
     "serve": BOTTOM,  # it knows of files, and nothing of how they came to be
     "cli_voices": {
         *BOTTOM,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import wave
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from speech import RATE, sine
 from tiny_piper import write_voice
 
-from awaz import build, manifest
+from awaz import build, manifest, script
+from awaz.audio import recording
+from awaz.audio.voice import VoiceSettings
+from awaz.audio.voices import find_voice
 from awaz.build import build_article, build_library
 from awaz.model import OwnVoice
 from awaz.script import write_script
@@ -145,3 +150,99 @@ def test_another_model_of_ones_own_voice_is_noticed(
     own.beside.write_text(own.beside.read_text(encoding="utf-8") + " ", encoding="utf-8")
     assert build_article(article(workspace), workspace).spoken == 2
     assert not is_read(workspace, monkeypatch)
+
+
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Two articles, each read by a human reader; dates of recordings settle at once."""
+    for folder in ("text", "recordings"):
+        (tmp_path / folder).mkdir()
+    for name in ("khabar", "other"):
+        (tmp_path / "text" / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+        record(tmp_path, f"{name}.wav", 220)
+    tone = find_voice("tone", VoiceSettings())
+    monkeypatch.setattr(script, "reference_voice", lambda voice, settings: tone)
+    monkeypatch.setattr(recording, "cut", halved)
+    monkeypatch.setattr(manifest, "UNSETTLED_NS", -10_000_000_000)
+    own = OwnVoice("saba", "recorded", tmp_path / "recordings")
+    return Workspace(tmp_path, Settings(voice="saba", voices=(own,)))
+
+
+def record(root: Path, name: str, hertz: float) -> None:
+    """Three seconds that no voice said; as long and as large whatever is heard."""
+    path = root / "recordings" / name
+    path.parent.mkdir(exist_ok=True)
+    with wave.open(str(path), "wb") as stream:
+        stream.setparams((1, 2, RATE, 0, "NONE", ""))
+        stream.writeframes(sine(3, hertz))
+
+
+def halved(pcm: bytes, known: Sequence[tuple[bytes, tuple[int, ...]]], name: str) -> recording.Cut:
+    """As if a sentence were in each half."""
+    middle = len(pcm) // 4
+    stretches = ((0, middle), (middle, 2 * middle))
+    return recording.Cut(tuple(recording.Stretch(*each, (), 0.0) for each in stretches), ())
+
+
+def record_again(workspace: Workspace) -> None:
+    record(workspace.root, "khabar.wav", 330)
+
+
+def record_another(workspace: Workspace) -> None:
+    """Of another article: a new one, and one saved anew."""
+    record(workspace.root, "third.wav", 330)
+    record(workspace.root, "other.wav", 330)
+
+
+def record_a_paragraph(workspace: Workspace) -> None:
+    (workspace.root / "recordings" / "khabar.wav").unlink()
+    record(workspace.root, "khabar/p001.wav", 220)
+
+
+@pytest.mark.parametrize(
+    ("event", "read"),
+    [
+        (lambda workspace: None, False),
+        (record_again, True),
+        (record_another, False),
+        (record_a_paragraph, True),
+    ],
+)
+def test_an_article_follows_from_its_own_recordings(
+    reader: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    event: Callable[[Workspace], None],
+    read: bool,
+) -> None:
+    """And from no other's, so that a thousand articles are not each a look at a thousand files."""
+    build_article(article(reader), reader)
+    event(reader)
+    assert is_read(reader, monkeypatch) == read
+    assert not is_read(reader, monkeypatch)
+
+
+def test_a_recording_saved_while_it_is_built_is_noticed(
+    reader: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edition that was begun with the earlier sound is not taken for current."""
+
+    def then_saved(path: Path, *rest: object, **named: object) -> object:
+        planned = write_script(path, *rest, **named)  # type: ignore[arg-type]
+        record_again(reader)
+        return planned
+
+    with monkeypatch.context() as patched:
+        patched.setattr(build, "write_script", then_saved)
+        build_article(article(reader), reader)
+    again = build_article(article(reader), reader)
+    assert (again.written, again.spoken) == (True, 2)
+    assert not is_read(reader, monkeypatch)
+
+
+def test_a_recording_whose_date_has_not_settled_is_read_again(
+    reader: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It might have been saved twice under one date."""
+    monkeypatch.setattr(manifest, "UNSETTLED_NS", 60_000_000_000)
+    build_article(article(reader), reader)
+    assert is_read(reader, monkeypatch)

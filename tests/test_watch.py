@@ -275,3 +275,40 @@ def test_a_picture_that_the_settings_name_is_watched(root: Path) -> None:
         assert log.next() == "tone: a.txt b.txt"
         (pictures / "two.png").write_bytes(b"new")
         assert log.next() == "tone: a.txt b.txt"
+
+
+def test_files_of_ones_own_voice_are_watched(root: Path) -> None:
+    """Its model and what describes it, in a folder of their own."""
+    voices = root / "voices"
+    voices.mkdir()
+    for name in ("hum.onnx", "hum.onnx.json"):
+        (voices / name).write_bytes(b"old")
+    own = '[voices.hum]\nengine = "piper"\nfile = "voices/hum.onnx"\n'
+    (root / "awaz.toml").write_text(f'voice = "tone"\n{own}')
+    with watched(root) as log:
+        for name in ("hum.onnx", "hum.onnx.json"):
+            (voices / name).write_bytes(b"new")
+            assert log.next() == "tone: a.txt b.txt"
+        (voices / "other.onnx").write_bytes(b"nobody's")
+        assert log.is_silent()
+
+
+def test_recordings_are_watched(root: Path) -> None:
+    """Those of whole articles and of paragraphs, also in a folder that was not there before."""
+    recordings = root / "recordings"
+    recordings.mkdir()
+    own = '[voices.saba]\nengine = "recorded"\nfile = "recordings"\n'
+    (root / "awaz.toml").write_text(f'voice = "tone"\n{own}')
+    with watched(root) as log:
+        (recordings / "a.wav").write_bytes(b"new")
+        assert log.next() == "tone: a.txt b.txt"
+        (recordings / "a.wav.aup3").write_bytes(b"an editor's")
+        assert log.is_silent()
+        (recordings / "b").mkdir()
+        assert log.next() == "tone: a.txt b.txt"
+        assert log.is_silent()
+        (recordings / "b" / "p001.wav").write_bytes(b"new")
+        assert log.next() == "tone: a.txt b.txt"
+        (recordings / "a.wav").unlink()
+        assert log.next() == "tone: a.txt b.txt"
+        assert log.is_silent()

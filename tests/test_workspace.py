@@ -14,6 +14,7 @@ from awaz.model import Feed, OwnVoice, Pauses
 from awaz.text.reader import FORMATS
 from awaz.workspace import (
     ARTICLE_SUFFIXES,
+    SETTINGS_FILE,
     TEMPLATE,
     Settings,
     Workspace,
@@ -48,6 +49,12 @@ def test_the_template_shows_the_defaults(tmp_path: Path) -> None:
     voice = OwnVoice(name, own["engine"], file)
     assert settings(tmp_path, "\n".join(lines)) == Settings(voices=(voice,))
     assert set(own) == {item.name for item in fields(OwnVoice)} - {"name"}
+
+
+def test_this_repository_s_settings_are_the_template() -> None:
+    """It is a workspace as `awaz init` makes one, and shows every setting there is."""
+    file = Path(__file__).parent.parent / SETTINGS_FILE
+    assert file.read_text(encoding="utf-8") == TEMPLATE
 
 
 def test_settings_are_read(tmp_path: Path) -> None:

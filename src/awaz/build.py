@@ -121,9 +121,9 @@ def build_articles(
 ) -> Iterator[Built | ArticleError | VoiceError]:
     """Make the editions of several articles, in their order, as `build_article` makes one.
 
-    While one is written the next is being spoken. An article that cannot be read, or that no
-    voice can say, is its error, and the others are made all the same; what else goes wrong is
-    raised.
+    While one is written the next is being spoken. An article that cannot be read, or that its
+    voice cannot say, be it a reader whose recording does not fit, is its error, and the others are
+    made all the same; what else goes wrong, with an online voice or a cluster too, is raised.
     """
     settings = workspace.settings
     store = store_of(workspace)
@@ -155,6 +155,7 @@ def build_articles(
 class _Begun:
     """An article whose sentences are being spoken."""
 
+    path: Path
     script: Script
     source: Source | None
     state: str
@@ -193,7 +194,7 @@ class _Build:
         sentences = None if self.force else self.manifests.sentences(slug, path)
         if sentences is not None and not spoken_before.exists():
             return Built(slug, folder, spoken=0, kept=sentences, written=False)
-        source = source_of(path)
+        source = source_of(path, self.workspace.settings)
         try:
             script = write_script(path, self.workspace.settings, self.voice_name, house=self.house)
         except (ArticleError, VoiceError) as problem:
@@ -209,8 +210,13 @@ class _Build:
         self.store.open()
         clips = {} if self.force else _kept(script.plans, self.store)
         missing = script.to_speak(clips)
-        spoken = self.synthesizer.begin(missing)
-        return _Begun(script, source, state, journal, clips, missing, spoken)
+        try:
+            spoken = self.synthesizer.begin(missing)
+        except VoiceError as problem:
+            if self.workspace.settings.scheduler:  # without it no other is spoken either
+                raise
+            return _of_article(path, problem)
+        return _Begun(path, script, source, state, journal, clips, missing, spoken)
 
     def finish(
         self, begun: Built | ArticleError | VoiceError | _Begun
@@ -218,6 +224,25 @@ class _Build:
         """Wait for the last sentence, and write the edition."""
         if not isinstance(begun, _Begun):
             return begun
+        in_hand = list(begun.spoken)
+        try:
+            return self._finish(begun)
+        except VoiceError as problem:
+            if not self._is_its_own(begun.script):
+                raise
+            for speech in (speech for held in in_hand for speech in held.all()):
+                speech.cancel()  # the next article's are waiting behind them
+            return _of_article(begun.path, problem)
+
+    def _is_its_own(self, script: Script) -> bool:
+        """Whether what fails while an article is spoken need not fail for others.
+
+        Who goes on asking a service or a cluster that failed is no good guest there.
+        """
+        offline = all(voice.info.offline for voice in script.voices)
+        return offline and not self.workspace.settings.scheduler
+
+    def _finish(self, begun: _Begun) -> Built:
         script = begun.script
         spoken = self._spoken(begun, begun.spoken)
         clips = begun.clips | spoken
@@ -419,6 +444,13 @@ def _workers(settings: Settings, jobs: int) -> Workers:
     return Threads(jobs)
 
 
+def _of_article(path: Path, problem: VoiceError) -> VoiceError:
+    """The same, told of the article that is spoken so."""
+    told = VoiceError(f"{path}: {problem}")
+    told.__cause__ = problem
+    return told
+
+
 def _kept(plans: Sequence[Planned], store: Store) -> dict[str, Clip]:
     return store.kept([planned.key for planned in plans])
 
@@ -433,9 +465,10 @@ def _finished(
     """The clips that were not kept, by key."""
     characters = sum(len(held.planned.sentence.text) for held in spoken)
     progress.start(script.article, len(spoken), characters)
-    clips = synthesizer.finish(spoken, before_keeping=before_keeping, progress=progress.spoke)
-    progress.finish()
-    return clips
+    try:
+        return synthesizer.finish(spoken, before_keeping=before_keeping, progress=progress.spoke)
+    finally:
+        progress.finish()
 
 
 def _narrate(
@@ -546,6 +579,7 @@ def _write_edition(
         versions=[voice.version for voice in script.voices],
         said_by={planned.sentence.id: planned.voice.info.name for planned in script.plans},
         clips={planned.sentence.id: planned.key for planned in script.plans},
+        made_of=sorted(script.all_keys() - {planned.key for planned in script.plans}),
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
         confidence=_confidence(script, clips),
         drawn=picture.drawn,

@@ -7,6 +7,7 @@ from collections.abc import Container
 from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.store import Freed, deleted, is_unused, using
 from awaz.build import store_of
+from awaz.errors import ArticleError, VoiceError
 from awaz.manifest import Manifests
 from awaz.output.folder import tidy
 from awaz.output.report import clips_of
@@ -19,8 +20,8 @@ def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
     in use within so many days; paragraphs as encoded, which can be made again, likewise; and what
     stopped builds left behind.
 
-    The caller holds the workspace's lock. Raises `ArticleError` when an article cannot be read,
-    and deletes no clip.
+    The caller holds the workspace's lock. Raises `ArticleError` or `VoiceError` when it cannot be
+    told what an article needs, and deletes no clip.
     """
     freed_bytes, leftovers = tidy(workspace.output)
     needed: set[str] = set()
@@ -31,8 +32,14 @@ def clean(workspace: Workspace, *, unused_days: float = 0) -> Freed:
     house = house_of(workspace)
     for path in workspace.articles():
         workspace.refuse_link(path)
-        script = write_script(path, workspace.settings, house=house)
-        needed |= {key for planned in script.plans for key in planned.all_keys()}
+        try:
+            script = write_script(path, workspace.settings, house=house)
+        except (ArticleError, VoiceError) as problem:
+            raise type(problem)(
+                f"{problem} Until then no clip is deleted: which of them {path} needs cannot be "
+                "told. If it is no longer wanted, move it out of text/."
+            ) from problem
+        needed |= script.all_keys()
         slugs.add(script.article.slug)
     store = store_of(workspace)
     store.note_use(needed)

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from awaz.audio.store import using
+from awaz.audio.voices.recorded import candidates
 from awaz.errors import VoiceError
+from awaz.text.reader import slug_of
 from awaz.voices import voice_named
-from awaz.workspace import Workspace
+from awaz.workspace import Settings, Workspace
 
 UNSETTLED_NS = 2_000_000_000
 """A file changed so shortly before its date was taken may have changed again under that date."""
@@ -34,10 +36,12 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article's file as it was before it was read."""
+    """An article's file, and its recordings, as they were before they were read."""
 
     stamp: Stamp
     sha256: str
+    recordings: tuple[tuple[str, Stamp], ...] = ()
+    """Those of the article, whoever reads it, as they were then."""
 
 
 class Manifests:
@@ -56,6 +60,7 @@ class Manifests:
                 told["context"] == self._context
                 and told["edition"] == _content(self._workspace.output / slug)
                 and self._is_source(source, written, told["source"])
+                and self._are_recordings(slug, written, told["recordings"])
                 and all(self._has_version(*voice) for voice in told["voices"].items())
             ):
                 return int(told["sentences"])
@@ -77,6 +82,7 @@ class Manifests:
             {
                 "context": self._context,
                 "source": [list(source.stamp), source.sha256],
+                "recordings": _told(source.recordings),
                 "voices": dict(voices),
                 "edition": edition,
                 "sentences": sentences,
@@ -123,6 +129,13 @@ class Manifests:
             return True
         return bool(_sha256(path) == sha256)
 
+    def _are_recordings(self, slug: str, written_ns: int, told: Any) -> bool:
+        """Whether they are those that were read. They are large, so it goes by their dates, once
+        these have settled."""
+        now = _recordings(slug, self._workspace.settings)
+        settled = all(max(stamp[1:]) + UNSETTLED_NS < written_ns for _, stamp in now)
+        return settled and _told(now) == told
+
     def _has_version(self, voice: str, version: str) -> bool:
         try:
             return voice_named(voice, self._workspace.settings).version == version
@@ -142,12 +155,27 @@ class Manifests:
             new.replace(self._folder / f"{name}.json")
 
 
-def source_of(path: Path) -> Source | None:
-    """The file as it is; None when it cannot be read, which whoever reads it will tell."""
+def source_of(path: Path, settings: Settings) -> Source | None:
+    """The file and its recordings as they are; None when one cannot be read, which whoever reads
+    it will tell."""
     try:
-        return Source(_stamp(path.stat()), _sha256(path))
+        return Source(
+            _stamp(path.stat()), _sha256(path), tuple(_recordings(slug_of(path), settings))
+        )
     except OSError:
         return None
+
+
+def _recordings(slug: str, settings: Settings) -> list[tuple[str, Stamp]]:
+    """Of an article by any of the workspace's readers; it is not known yet who reads it."""
+    folders = [voice.file for voice in settings.voices if voice.engine == "recorded"]
+    paths = (path for folder in folders for path in candidates(slug, folder))
+    return [(str(path), _stamp(path.stat())) for path in paths]
+
+
+def _told(recordings: Iterable[tuple[str, Stamp]]) -> list[list[Any]]:
+    """As JSON gives it back."""
+    return [[path, list(stamp)] for path, stamp in recordings]
 
 
 def _sha256(path: Path) -> str:
@@ -164,7 +192,8 @@ def _context(workspace: Workspace, voice_name: str) -> str:
     house, artwork = workspace.pronunciations, settings.feed.artwork
     named = (house, settings.cover, settings.model, artwork, *voices)
     program = _program_files(Path(__file__).parent)
-    others = ((path.name, _stamp(path.stat())) for path in named if path and path.exists())
+    # Not folders: what is in them, each article's manifest tells for itself.
+    others = ((path.name, _stamp(path.stat())) for path in named if path and path.is_file())
     asked = replace(
         settings, jobs=0, scheduler="", audio=""
     )  # who speaks, and who keeps, is no matter

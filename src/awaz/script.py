@@ -53,6 +53,10 @@ class Script:
             if first[planned.key] is planned and planned.key not in kept
         ]
 
+    def all_keys(self) -> set[str]:
+        """Of its clips and of those that they are made of."""
+        return {key for planned in self.plans for key in planned.all_keys()}
+
     def state(self) -> str:
         """A digest of everything the edition's files follow from."""
         try:

@@ -8,12 +8,13 @@ How an article is built, and how that is told, is the caller's.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import watchfiles
 
+from awaz.audio.recording import SUFFIXES
 from awaz.build import check_slugs
 from awaz.errors import AwazError, SettingsError
 from awaz.text.reader import slug_of
@@ -38,6 +39,26 @@ class Told:
     """Something that people want to know."""
     failed: Callable[[AwazError], None]
     """Something could not be done; watching goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the settings name, wherever it stands."""
+
+    files: frozenset[Path] = frozenset()
+    """Pictures and models."""
+    readers: frozenset[Path] = frozenset()
+    """Folders of recordings."""
+
+    def folders(self) -> set[Path]:
+        """All that these are in; an article may have a folder of recordings."""
+        inside = {path for reader in self.readers for path in reader.glob("*/")}
+        return {path.parent for path in self.files} | self.readers | inside
+
+    def has(self, path: Path) -> bool:
+        """Whether it is one of the files, or a recording that is there or went."""
+        of_reader = not self.readers.isdisjoint((path.parent, path.parent.parent))
+        return path in self.files or (of_reader and path.suffix in SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +119,21 @@ def _saves(root: Path, stop: threading.Event) -> Iterator[Saved]:
     text = (root / "text").resolve()
     while not stop.is_set():
         is_armed, named = False, _named(root)
-        folders = {root, text, *(path.parent for path in named)}
-        for paths in _changes(sorted(folder for folder in folders if folder.is_dir()), stop):
+        folders = _there(root, text, named)
+        for paths in _changes(sorted(folders), stop):
             saved = _due(paths, root, text, named) if is_armed else Saved(everything=True)
             is_armed = True
             if saved != Saved():
                 yield saved
             if text in paths or (root / SETTINGS_FILE in paths and _named(root) != named):
                 break  # what was watched is no more, or is there now
+            if paths and _there(root, text, named) != folders:
+                break  # so are folders of recordings
+
+
+def _there(root: Path, text: Path, named: Named) -> set[Path]:
+    """The folders that are watched: those that there are."""
+    return {folder for folder in (root, text, *named.folders()) if folder.is_dir()}
 
 
 def _changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[set[Path]]:
@@ -130,23 +158,26 @@ def _changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[set[Pat
         ) from problem
 
 
-def _named(root: Path) -> frozenset[Path]:
-    """The files that the settings name, wherever they stand; none while the settings err."""
+def _named(root: Path) -> Named:
+    """What the settings name; nothing while they err."""
     try:
         settings = read_settings(root)
     except SettingsError:
-        return frozenset()
-    files = (settings.cover, settings.model, settings.feed.artwork)
-    return frozenset(path.parent.resolve() / path.name for path in files if path)
+        return Named()
+    readers = [voice.file for voice in settings.voices if voice.engine == "recorded"]
+    models = [voice for voice in settings.voices if voice.engine != "recorded"]
+    own = [path for voice in models for path in (voice.file, voice.beside)]
+    files = (settings.cover, settings.model, settings.feed.artwork, *own)
+    return Named(
+        frozenset(path.parent.resolve() / path.name for path in files if path),
+        frozenset(path.resolve() for path in readers),
+    )
 
 
-def _due(paths: Iterable[Path], root: Path, text: Path, named: Collection[Path]) -> Saved:
-    """What is to be built after these files were written, renamed or deleted.
-
-    `named` are those that the settings name: pictures, and a model.
-    """
-    for_all = {root / SETTINGS_FILE, text / "pronunciations.tsv", *named}
+def _due(paths: Iterable[Path], root: Path, text: Path, named: Named) -> Saved:
+    """What is to be built after these files were written, renamed or deleted."""
+    for_all = {root / SETTINGS_FILE, text / "pronunciations.tsv"}
     return Saved(
-        everything=any(path in for_all for path in paths),
+        everything=any(path in for_all or named.has(path) for path in paths),
         articles=frozenset(path.name for path in paths if path.parent == text and is_article(path)),
     )

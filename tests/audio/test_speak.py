@@ -260,6 +260,6 @@ def test_marks_that_are_not_one_a_word_are_an_error(tmp_path: Path) -> None:
     [sentence] = sentences(tmp_path, "یہ جملہ ہے۔")
     store = Store(tmp_path / "audio")
     planned = plan(sentence, Miscounting(sine(1)), pause_ms=250)
-    with pytest.raises(VoiceError, match="p001s001: .* tells 2 beginnings for 3 words"):
+    with pytest.raises(VoiceError, match=r"p001s001: .* tells 2 beginnings for 3 words"):
         spoken_now([planned], store)
     assert store.get(planned.key) is None

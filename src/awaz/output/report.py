@@ -29,6 +29,7 @@ def write_report(
     versions: Sequence[str],
     said_by: Mapping[str, str],
     clips: Mapping[str, str],
+    made_of: Sequence[str] = (),
     spoken: Sequence[str],
     confidence: Mapping[str, tuple[float, bool]] | None = None,
     drawn: str = "",
@@ -37,8 +38,9 @@ def write_report(
     """Write `report.json` about all other files in the folder, which must be there by now.
 
     `state` identifies everything the edition follows from, `versions` are those of its voices, in
-    their order, `said_by` gives each sentence's voice by its name and `clips` its clip key, and
-    `spoken` the ids of sentences spoken anew since the edition that this one replaces.
+    their order, `said_by` gives each sentence's voice by its name and `clips` its clip key,
+    `made_of` the keys of further clips that these were made of, and `spoken` the ids of sentences
+    spoken anew since the edition that this one replaces.
     `confidence` gives of each sentence whose words were found by listening how sure that is, and
     whether they are marked.
     `drawn` identifies what the cover was drawn from, so that the next edition need not draw it.
@@ -66,6 +68,7 @@ def write_report(
             "spoken": list(spoken),
             "kept": len(clips) - len(spoken),
             "clips": dict(clips),
+            "made_of": list(made_of),
         },
         "alignment": {
             "found": sum(marked for _, marked in found.values()),
@@ -130,8 +133,9 @@ def read_report(folder: Path) -> dict[str, Any]:
 
 
 def clips_of(folder: Path) -> set[str]:
-    """The keys of the clips that an edition was made of."""
-    return set(read_report(folder).get("sentences", {}).get("clips", {}).values())
+    """The keys of the clips that an edition was made of, and of those that they were made of."""
+    sentences = read_report(folder).get("sentences", {})
+    return {*sentences.get("clips", {}).values(), *sentences.get("made_of", ())}
 
 
 def is_unaltered(folder: Path) -> bool:

@@ -6,8 +6,7 @@ is no `speak` here that could.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from awaz.audio.recording import SUFFIXES, VERSION
@@ -20,6 +19,8 @@ class Recorded:
     """The recordings in a folder."""
 
     limit = 0
+    version = VERSION
+    """How recordings are cut; what is in them, each clip's key tells."""
 
     def __init__(self, own: OwnVoice, settings: VoiceSettings) -> None:
         if not own.file.is_dir():
@@ -39,13 +40,6 @@ class Recorded:
             credit=own.credit,
         )
 
-    @property
-    def version(self) -> str:
-        """How recordings are cut, and which there are, by name, size and date."""
-        files = sorted(path for path in self.folder.rglob("*") if path.suffix in SUFFIXES)
-        told = hashlib.sha256(repr([_stamp(path) for path in files]).encode()).hexdigest()
-        return f"{VERSION} files {told[:16]}"
-
     def consumes(self, words: Sequence[SpokenWord]) -> str:
         """Nothing: no words can be handed to it."""
         raise self._cannot()
@@ -64,9 +58,13 @@ class Recorded:
         )
 
 
-def _stamp(path: Path) -> tuple[str, int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return str(path), 0, 0  # gone by now: whoever reads it will tell
-    return str(path), status.st_size, status.st_mtime_ns
+def candidates(slug: str, folder: Path) -> Iterator[Path]:
+    """Files in a reader's folder that an article's edition may follow from, and no other's.
+
+    Found without a look at the other articles' recordings, of which there may be thousands.
+    Raises OSError when there is no looking.
+    """
+    whole = (folder / f"{slug}{suffix}" for suffix in SUFFIXES)
+    yield from (path for path in whole if path.is_file())
+    if (single := folder / slug).is_dir():
+        yield from sorted(single.iterdir())

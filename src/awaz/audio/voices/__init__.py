@@ -96,7 +96,12 @@ def tells_words(voice: Voice) -> bool:
 def reference_voice(voice: Voice, settings: VoiceSettings) -> Voice:
     """The embedded voice of the same sex, at its own pace: by it another's words are found."""
     name = "bilal" if voice.info.sex == "male" else "sana"
-    return find_voice(name, VoiceSettings(model=settings.model))
+    return find_voice(name, reference_settings(settings))
+
+
+def reference_settings(settings: VoiceSettings) -> VoiceSettings:
+    """What such a voice is made with, whatever other voices are."""
+    return VoiceSettings(model=settings.model)
 
 
 def _plugin(point: EntryPoint, settings: VoiceSettings) -> Voice:

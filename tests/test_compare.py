@@ -152,6 +152,23 @@ def test_an_unknown_voice_is_an_error(workspace: Path, capsys: pytest.CaptureFix
     assert not (workspace / "compare-a").exists()
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [["say", "جملہ", "--voice", "saba"], ["compare", "tone", "saba"]],
+    ids=lambda asked: str(asked[0]),
+)
+def test_recordings_say_nothing_else(
+    workspace: Path, capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    """Said before anything is spoken, by all that speak whatever they are given."""
+    (workspace / "rec").mkdir()
+    with (workspace / "awaz.toml").open("a", encoding="utf-8") as stream:
+        stream.write("[voices.saba]\nengine = 'recorded'\nfile = 'rec'\n")
+    assert run(asked) == 4
+    assert "saba is a folder of recordings: it reads the articles" in capsys.readouterr().err
+    assert not (workspace / "audio").exists()
+
+
 class Deaf(hearing.Recogniser):
     """Hears nothing of one voice, and all of another."""
 

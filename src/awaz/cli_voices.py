@@ -108,10 +108,10 @@ def _sample(found: Sequence[Offered], workspace: Workspace, options: argparse.Na
     from awaz.audio.store import Store
     from awaz.compare import sample
     from awaz.script import house_of
-    from awaz.voices import voice_named
+    from awaz.voices import voice_for_any_text
 
     names = list(dict.fromkeys([*here(found), *options.also]))
-    voices = [voice_named(name, workspace.settings) for name in names]
+    voices = [voice_for_any_text(name, workspace.settings) for name in names]
     with tempfile.TemporaryDirectory(prefix="awaz-") as scratch:
         article = sample(house_of(workspace))
         return _make_page(article, voices, options.out, workspace, Store(Path(scratch)), options)
@@ -121,13 +121,13 @@ def _compare(options: argparse.Namespace) -> int:
     from awaz.build import store_of
     from awaz.script import house_of
     from awaz.text.reader import read_article
-    from awaz.voices import voice_named
+    from awaz.voices import voice_for_any_text
     from awaz.workspace import open_workspace
 
     workspace = open_workspace(options.workspace)
     settings = workspace.settings
     path = _article(workspace, options.article)
-    voices = [voice_named(name, settings) for name in dict.fromkeys(options.voices)]
+    voices = [voice_for_any_text(name, settings) for name in dict.fromkeys(options.voices)]
     article = read_article(path, language=settings.language, house=house_of(workspace))
     out = options.out or Path(f"compare-{article.slug}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from awaz.audio.voice import Voice, VoiceSettings, how_to_get
 from awaz.audio.voices import find_voice, voice_names
+from awaz.audio.voices.recorded import Recorded
 from awaz.audio.workers import cores
 from awaz.errors import VoiceError
 from awaz.model import Role, VoiceInfo
@@ -37,6 +38,14 @@ def voice_named(name: str, settings: Settings) -> Voice:
     Raises `VoiceError` when there is none, `SettingsError` when one of its own cannot be used.
     """
     return find_voice(name or settings.voice, voice_settings(settings))
+
+
+def voice_for_any_text(name: str, settings: Settings) -> Voice:
+    """The same; a folder of recordings, which says only what was recorded, is a `VoiceError`."""
+    voice = voice_named(name, settings)
+    if isinstance(voice, Recorded):
+        raise voice.cannot()
+    return voice
 
 
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:

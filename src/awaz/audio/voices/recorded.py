@@ -48,16 +48,17 @@ class Recorded:
 
     def consumes(self, words: Sequence[SpokenWord]) -> str:
         """Nothing: no words can be handed to it."""
-        raise self._cannot()
+        raise self.cannot()
 
     def load(self, threads: int) -> None:
         """There is nothing to get ready."""
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """It cannot."""
-        raise self._cannot()
+        raise self.cannot()
 
-    def _cannot(self) -> VoiceError:
+    def cannot(self) -> VoiceError:
+        """For whoever would have it say something else."""
         return VoiceError(
             f"The voice {self.info.name} is a folder of recordings: it reads the articles that "
             "were recorded, and says nothing else. Choose another voice."

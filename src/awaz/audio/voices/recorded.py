@@ -42,7 +42,8 @@ class Recorded:
     @property
     def version(self) -> str:
         """How recordings are cut, and which there are, by name, size and date."""
-        files = sorted(path for path in self.folder.rglob("*") if path.suffix in SUFFIXES)
+        found = self.folder.rglob("*")
+        files = sorted(path for path in found if path.suffix.lower() in SUFFIXES)
         told = hashlib.sha256(repr([_stamp(path) for path in files]).encode()).hexdigest()
         return f"{VERSION} files {told[:16]}"
 

@@ -35,6 +35,7 @@ from harm import (
 )
 
 from awaz import build as building
+from awaz import script as scripting
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import kokoro
 from awaz.cli import run
@@ -486,8 +487,9 @@ def test_a_damaged_model_is_told(
     monkeypatch.setattr(
         kokoro, "_part", lambda name: part.read_bytes() if name == kokoro.PARTS[0] else whole(name)
     )
-    voice = kokoro.Bilal(VoiceSettings())  # none that was loaded before
-    monkeypatch.setattr(building, "find_voice", lambda name, settings: voice)
+    monkeypatch.setattr(kokoro, "shared_model", kokoro.Model)  # none that was loaded before
+    voice = kokoro.Bilal(VoiceSettings())
+    monkeypatch.setattr(scripting, "voice_named", lambda name, settings: voice)
     earlier = edition(workspace)
     assert build(workspace, "--voice", "bilal") == 4
     assert "pip install --force-reinstall" in capsys.readouterr().err

@@ -274,7 +274,7 @@ class _Build:
         """When the run ends early, what is spoken by then of articles further on is kept."""
         try:
             yield
-        except (VoiceError, KeyboardInterrupt):
+        except BaseException:
             for begun in ahead:
                 if isinstance(begun, _Begun):
                     note = begun.journal.note

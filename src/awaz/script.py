@@ -12,7 +12,7 @@ from pathlib import Path
 from awaz import __version__
 from awaz.audio.containers import VERSION as CONTAINING
 from awaz.audio.narration import VERSION as NARRATION
-from awaz.audio.recording import files_of
+from awaz.audio.recording import digest, files_of
 from awaz.audio.speak import Planned, Take, listened, plan, recorded, voices_of
 from awaz.audio.voice import Voice
 from awaz.audio.voices import reference_voice, tells_words
@@ -134,7 +134,9 @@ def _recorded(article: Article, voice: Recorded, settings: Settings) -> Iterator
             for sentence in paragraph.sentences
         ]
         pause_ms = settings.pauses.clause_ms
-        take = Take(path, tuple(plan(each, reference, pause_ms=pause_ms) for each in read))
+        take = Take(
+            path, digest(path), tuple(plan(each, reference, pause_ms=pause_ms) for each in read)
+        )
         yield from recorded(read, voice, take)
 
 

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from speech import RATE, Untold, sentences, sine
 
-from awaz import build
+from awaz import script
 from awaz.audio import align, finish, voices
 from awaz.audio.speak import Planned, Synthesizer, listened, plan
 from awaz.audio.store import Store
@@ -157,7 +157,7 @@ def workspace(tmp_path: Path, untold: Untold, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(voices, "_plugins", lambda: [EntryPoint("untold", "", "awaz.voices")])
     monkeypatch.setattr(voices, "_plugin", lambda point, settings: untold)
     voices._found.cache_clear()
-    monkeypatch.setattr(build, "reference_voice", lambda voice, settings: espeak)
+    monkeypatch.setattr(script, "reference_voice", lambda voice, settings: espeak)
     (tmp_path / "text").mkdir()
     (tmp_path / "text" / "khabar.txt").write_text(TEXT, encoding="utf-8")
     return Workspace(tmp_path, Settings(voice="untold"))

@@ -13,7 +13,7 @@ import soundfile
 from numpy.typing import NDArray
 from speech import RATE, sentences
 
-from awaz import build
+from awaz import script
 from awaz.audio import align, finish, recording
 from awaz.audio.recording import files_of
 from awaz.audio.speak import plan
@@ -140,7 +140,7 @@ def test_a_long_reading_does_not_drift(tmp_path: Path) -> None:
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """With a reader, and a reference that is instant."""
     espeak = find_voice("espeak", VoiceSettings())
-    monkeypatch.setattr(build, "reference_voice", lambda voice, settings: espeak)
+    monkeypatch.setattr(script, "reference_voice", lambda voice, settings: espeak)
     for name in ("text", "recordings"):
         (tmp_path / name).mkdir()
     (tmp_path / "text" / "khabar.txt").write_text(TEXT, encoding="utf-8")

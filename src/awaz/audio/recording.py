@@ -11,7 +11,9 @@ sentences stay; those between them become the edition's own, as with any voice.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -128,23 +130,46 @@ def digest(path: Path) -> str:
         ) from problem
 
 
-def read_recording(path: Path) -> bytes:
-    """16-bit mono sound at `RATE`. Raises `VoiceError` when the file holds none."""
+def check_sound(path: Path) -> None:
+    """Raise `VoiceError` when a file holds no sound."""
+    import av
+
+    with _reading(path), av.open(str(path)) as container:
+        next(container.decode(audio=0))
+
+
+def read_recording(path: Path, planned: str) -> bytes:
+    """16-bit mono sound at `RATE`.
+
+    Raises `VoiceError` when the file holds none, or its digest is no longer what was planned.
+    """
     import av
 
     parts: list[bytes] = []
-    try:
-        with av.open(str(path)) as container:
+    with _reading(path):
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != planned:
+            raise VoiceError(f"The recording {path} was changed meanwhile. Build again.")
+        with av.open(io.BytesIO(content), "r") as container:
             resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
             for frame in container.decode(audio=0):
                 parts += [out.to_ndarray().tobytes() for out in resampler.resample(frame)]
             parts += [out.to_ndarray().tobytes() for out in resampler.resample(None)]
-    except (av.FFmpegError, IndexError, OSError) as problem:
+    return b"".join(parts)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """What is said against reading a recording becomes a `VoiceError`."""
+    import av
+
+    try:
+        yield
+    except (av.FFmpegError, IndexError, StopIteration, OSError) as problem:
         raise VoiceError(
             f"The recording {path} cannot be read as sound: {problem}. Save it again, as WAV, "
             "FLAC or MP3."
         ) from problem
-    return b"".join(parts)
 
 
 def cut(pcm: bytes, known: Sequence[tuple[bytes, tuple[int, ...]]], name: str) -> Cut:

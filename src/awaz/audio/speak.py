@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from awaz.audio import align, finish, online, recording
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Workers
-from awaz.errors import VoiceError
+from awaz.errors import AwazError, VoiceError
 from awaz.model import Clip, Sentence, Word
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ class Take:
     """A recording, and the sentences that are read in it."""
 
     path: Path
+    digest: str
+    """SHA-256 of the file when it was planned."""
     references: tuple[Planned, ...]
     """Each sentence as the embedded voice says it, to find it by."""
 
@@ -104,8 +107,8 @@ def listened(planned: Planned, reference: Planned) -> Planned:
 
 
 def recorded(sentences: Sequence[Sentence], voice: Voice, take: Take) -> list[Planned]:
-    """The sentences that are read in a recording, which must be there."""
-    heard = [recording.digest(take.path), [reference.key for reference in take.references]]
+    """The sentences that are read in a recording."""
+    heard = [take.digest, [reference.key for reference in take.references]]
     plans = []
     for place, sentence in enumerate(sentences):
         key = _digest([recording.VERSION, finish.VERSION, place, *heard])
@@ -225,14 +228,16 @@ class Synthesizer:
         ]
         self._prepare([*to_hear, *(part for _, *said in parts for part in said if part)])
         return [
-            *(InHand(planned, self._submit(planned), [], unheard=True) for planned in to_hear),
+            *(InHand(planned, self._submit(planned), unheard=True) for planned in to_hear),
             *(InHand(each, self._submit(own), self._submit(other)) for each, own, other in parts),
-            *(InHand(planned, [], []) for planned in recorded),
+            *map(InHand, recorded),
         ]
 
     def _to_hear(self, recorded: Sequence[Planned]) -> list[Planned]:
         """What the embedded voice has to say before sentences can be found in their recordings."""
         takes = {planned.take.path: planned.take for planned in recorded if planned.take}
+        for path in takes:
+            recording.check_sound(path)  # before anything is said for it
         needed = {each.key: each for take in takes.values() for each in take.references}
         return [each for each in needed.values() if not self._store.get(each.key)]
 
@@ -272,21 +277,22 @@ class Synthesizer:
         """Wait for what `begin` gave, and keep it; the clips by key.
 
         `before_keeping` is told a key before its clip is kept, `progress` how many characters of
-        text were just spoken. Raises `VoiceError` when a sentence fails; what else is spoken by
-        then is kept.
+        text were just spoken. Raises `VoiceError` when a sentence fails. What else is spoken by
+        then is kept, whatever the end is.
         """
         clips: dict[str, Clip] = {}
         try:
             while spoken:
                 held = spoken.pop(_next(spoken))  # its sound is not needed again
-                planned = held.planned
-                if held.unheard:
-                    self._reference_clip(planned, held.speeches)
+                if held.planned.reference and not self._is_ready(held):
+                    spoken.append(self._with_reference(held))
                     continue
-                clips[planned.key] = self._kept(held, before_keeping)
-                log.debug("%s spoken in %d pieces", planned.sentence.id, len(planned.pieces))
-                progress(len(planned.sentence.text))
-        except (VoiceError, KeyboardInterrupt):
+                if held.unheard:
+                    self._reference_clip(held.planned, held.speeches)
+                else:
+                    clips[held.planned.key] = self._kept(held, before_keeping)
+                progress(len(held.planned.sentence.text))
+        except BaseException:
             self.keep_done(spoken, before_keeping=before_keeping)
             raise
         finally:
@@ -296,38 +302,67 @@ class Synthesizer:
     def keep_done(self, spoken: Spoken, *, before_keeping: Callable[[str], None]) -> None:
         """Keep the sentences that are spoken by now, and wait for none: the build is over."""
         for held in spoken:
-            if held.is_done() and not held.unheard:
-                with suppress(VoiceError):  # the first that failed was told
-                    self._kept(held, before_keeping)
+            if held.speeches and all(is_done(speech) for speech in held.speeches):
+                with suppress(AwazError):  # the first that failed was told
+                    if held.planned.reference:
+                        self._sound(held)
+                    elif held.unheard:
+                        self._reference_clip(held.planned, held.speeches)
+                    else:
+                        self._kept(held, before_keeping)
         spoken.clear()
+
+    def _is_ready(self, held: InHand) -> bool:
+        """Whether its marks are known, or can be found without having anything more said."""
+        return bool(held.sound and (held.sound.marks or held.reference or self._is_known(held)))
+
+    def _is_known(self, held: InHand) -> bool:
+        reference = held.planned.reference
+        return reference is not None and self._store.get(reference.key) is not None
+
+    def _with_reference(self, held: InHand) -> InHand:
+        """Keep what was spoken at once, and have the reference say it when marks are wanting."""
+        sound = self._sound(held)
+        reference = held.reference
+        if not sound.marks and not reference and not self._is_known(held):
+            assert held.planned.reference is not None, "only asked of those that have one"
+            self._prepare([held.planned.reference])
+            reference = self._submit(held.planned.reference)
+        return InHand(held.planned, [], reference, sound)
+
+    def _sound(self, held: InHand) -> Clip:
+        """A sentence as its voice said it, kept; its marks are still to be found."""
+        planned = held.planned
+        if not held.speeches and (clip := self._store.get(planned.sound_key)):
+            return clip
+        pcm, marks = self._finished(planned, held.speeches or self._submit(planned))
+        return self._store.put(planned.sound_key, pcm, finish.RATE, marks)
 
     def _kept(self, held: InHand, before_keeping: Callable[[str], None]) -> Clip:
         planned = held.planned
         try:
             if planned.take:
                 return self._cut_out(planned, planned.take, before_keeping)
-            if planned.reference:
-                return self._with_marks(held, before_keeping)
+            if held.sound:
+                return self._marked(planned, held.sound, held.reference, before_keeping)
             pcm, marks = self._finished(planned, held.speeches)
             before_keeping(planned.key)
             return self._store.put(planned.key, pcm, finish.RATE, marks)
         finally:
             self._promised.discard(planned.key)
 
-    def _with_marks(self, held: InHand, before_keeping: Callable[[str], None]) -> Clip:
-        """Keep it as it was spoken, and again with its voice's marks or those that are found."""
-        planned = held.planned
-        clip = None if held.speeches else self._store.get(planned.sound_key)
-        if clip is None:
-            speeches = held.speeches or self._submit(planned)
-            pcm, marks = self._finished(planned, speeches)
-            if marks and planned.voice.info.offline:
-                before_keeping(planned.key)
-                return self._store.put(planned.key, pcm, finish.RATE, marks)
-            clip = self._store.put(planned.sound_key, pcm, finish.RATE, marks)
-        pcm, marks, confidence = self._store.pcm(clip), clip.marks, None
+    def _marked(
+        self,
+        planned: Planned,
+        sound: Clip,
+        speeches: Sequence[Future[Speech]],
+        before_keeping: Callable[[str], None],
+    ) -> Clip:
+        """Keep what was spoken, with its voice's marks or those that the reference finds."""
+        pcm, marks, confidence = self._store.pcm(sound), sound.marks, None
         if not marks:
-            known = self._known(held)
+            assert planned.reference is not None, "else its sound is the clip"
+            known = self._reference_clip(planned.reference, speeches)
             found = align.align(pcm, self._store.pcm(known), known.marks, finish.RATE)
             confidence = found.confidence
             marks = found.marks if confidence >= align.TRUSTED else ()
@@ -354,7 +389,7 @@ class Synthesizer:
 
     def _listened(self, take: Take) -> tuple[bytes, tuple[recording.Stretch, ...]]:
         """A recording's sound, and where its sentences are."""
-        sound = recording.read_recording(take.path)
+        sound = recording.read_recording(take.path, take.digest)
         known = [self._reference_clip(reference) for reference in take.references]
         found = recording.cut(
             sound, [(self._store.pcm(clip), clip.marks) for clip in known], f"{take.path}"
@@ -365,6 +400,18 @@ class Synthesizer:
                 take.path,
                 begin / finish.RATE,
                 end / finish.RATE,
+            )
+        unsure = [
+            reference.sentence.id
+            for reference, stretch in zip(take.references, found.stretches, strict=True)
+            if stretch.confidence < align.TRUSTED
+        ]
+        if unsure:
+            log.warning(
+                "%s: not surely found in it, so that their words are not marked: %s. Are they read "
+                "as they are written?",
+                take.path,
+                ", ".join(unsure),
             )
         return sound, found.stretches
 
@@ -378,19 +425,27 @@ class Synthesizer:
         pcm, marks = self._finished(reference, speeches)
         return self._store.put(reference.key, pcm, finish.RATE, marks)
 
-    def _known(self, held: InHand) -> Clip:
-        """The reference's clip."""
-        reference = held.planned.reference
-        assert reference is not None, "only called where there is one"
-        return self._reference_clip(reference, held.reference)
-
     def _finished(
         self, planned: Planned, speeches: Sequence[Future[Speech]]
     ) -> tuple[bytes, tuple[int, ...]]:
         try:
-            return finish.finish([*map(self._workers.result, speeches)], planned.pauses_ms)
+            said = [*map(self._workers.result, speeches)]
+            for speech, piece in zip(said, planned.pieces, strict=True):
+                _check_marks(speech, piece, planned.voice)
+            return finish.finish(said, planned.pauses_ms)
         except VoiceError as problem:
             raise VoiceError(f"{planned.sentence.id}: {problem}") from problem
+
+
+def _check_marks(speech: Speech, piece: Sequence[SpokenWord], voice: Voice) -> None:
+    """Raise `VoiceError` for marks that are not one a word and rising."""
+    marks = speech.marks
+    rising = all(first < second for first, second in pairwise(marks))
+    if marks and (len(marks) != len(piece) or not rising or marks[0] < 0):
+        raise VoiceError(
+            f"The voice {voice.info.name} tells {len(marks)} beginnings for {len(piece)} words, or "
+            "not in their order. Ask whoever made it, or choose another voice."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,10 +453,12 @@ class InHand:
     """A sentence in the workers' hands."""
 
     planned: Planned
-    speeches: list[Future[Speech]]
+    speeches: Sequence[Future[Speech]] = ()
     """The sound of each of its pieces; none when that is kept."""
-    reference: list[Future[Speech]]
+    reference: Sequence[Future[Speech]] = ()
     """Of each piece as the reference says it; none when that is kept, or perhaps not needed."""
+    sound: Clip | None = None
+    """What its voice said, once that is kept, when its marks are still to be found."""
     unheard: bool = False
     """Whether it is said only for recorded sentences to be found by."""
 
@@ -413,7 +470,12 @@ class InHand:
         """Whether nothing is."""
         if self.planned.take:
             return False  # it is found when what it is found by is all spoken
-        return all(speech.done() and not speech.cancelled() for speech in self.all())
+        return all(map(is_done, self.speeches or self.reference))
+
+
+def is_done(speech: Future[Speech]) -> bool:
+    """Whether a piece was spoken, or failed."""
+    return speech.done() and not speech.cancelled()
 
 
 Spoken = list[InHand]

@@ -19,12 +19,13 @@ from browser import (
 from speech import decoded
 from tiny_piper import write_voice
 
-from awaz import hearing
+from awaz import cli_voices, hearing
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.voices.gtts import Gtts
 from awaz.cli import run
+from awaz.cli_voices import here
 from awaz.compare import compare
 from awaz.hearing import Understood
 from awaz.text.reader import plain_article
@@ -95,6 +96,27 @@ def test_an_online_voice_is_sampled_when_it_is_named(
     assert run(["voices", "--sample", "gtts", "-o", "samples"]) == 0
     page = (workspace / "samples" / "index.html").read_text(encoding="utf-8")
     assert re.findall(r'src="(\w+)-', page) == ["espeak", "gtts"]
+
+
+@pytest.mark.parametrize("broken", ["hum.onnx", "hum.onnx.json"])
+def test_a_voice_that_cannot_speak_costs_no_other(
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    broken: str,
+) -> None:
+    """It is told and left out of the samples and the list; whoever names it has its error."""
+    (workspace / broken).write_bytes(b"no model")
+    slow = {"sana", "bilal"}
+    monkeypatch.setattr(cli_voices, "here", lambda found: sorted({*here(found)} - slow))
+    assert run(["voices", "--sample", "-o", "samples"]) == 0
+    page = (workspace / "samples" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'<audio[^>]* src="(\w+)-', page) == ["espeak"]
+    told = capsys.readouterr()
+    assert "hum.onnx" in told.err and "hum" not in told.out
+    assert run(["voices", "--sample", "hum", "-o", "named"]) in (4, 7)
+    assert not (workspace / "named").exists()
+    assert run(["voices"]) == 0
 
 
 def test_names_without_a_page_are_an_error(workspace: Path) -> None:

@@ -191,23 +191,31 @@ def test_recordings_say_nothing_else(
     assert not (workspace / "audio").exists()
 
 
-class Deaf(hearing.Recogniser):
-    """Hears nothing of one voice, and all of another."""
+class HardOfHearing(hearing.Recogniser):
+    """Hears one letter of four wrong, then two of six, then none of ten."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self._counts = [(1, 4), (2, 6), (0, 10)]
+        self.references: list[str] = []
 
     def understand(self, pcm: bytes, rate: int, reference: str) -> Understood:
-        hums = np.frombuffer(pcm, "<i2").std() > 0 and len(pcm) % 4 == 0
-        return Understood("", 10 if hums else 0, 10)
+        assert rate == 24_000 and np.frombuffer(pcm, "<i2").std() > 0
+        self.references.append(reference)
+        return Understood("", *self._counts.pop(0))
 
 
 def test_letters_heard_wrong_are_told_when_somebody_listens(tmp_path: Path) -> None:
-    """As a share of all letters, in the page as well."""
-    article = plain_article(TEXT)
-    voices = [find_voice("tone", VoiceSettings())]
+    """Of all letters, whichever sentence they are in, against the words as they are said."""
+    article, deaf = plain_article(TEXT), HardOfHearing()
+    voices, store = [find_voice("tone", VoiceSettings())], Store(tmp_path)
     page, [figures] = compare(
-        article, voices, tmp_path / "page", Settings(), Store(tmp_path), recogniser=Deaf(1), jobs=1
+        article, voices, tmp_path / "page", Settings(), store, recogniser=deaf, jobs=1
     )
-    assert figures.wrong is not None and 0 <= figures.wrong <= 1
-    assert f"{figures.wrong:.0%}" in page.read_text(encoding="utf-8")
+    assert figures.wrong == pytest.approx(3 / 20)
+    assert "15%" in page.read_text(encoding="utf-8")
+    assert [said.split()[0] for said in deaf.references] == ["پہلا", "دوسرا", "تیسرا"]
+    assert "دو سو چار" in deaf.references[1]
 
 
 def test_what_sounds_alike_is_heard_right() -> None:

@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 
 from awaz import __version__
+from awaz.audio.voice import VoiceSettings
+from awaz.audio.voices import find_voice
+from awaz.audio.voices.gtts import Gtts
 from awaz.cli import run
 from awaz.text.formats import web
 
@@ -253,6 +256,22 @@ def test_a_voice_that_one_article_names_wrongly_is_that_article_s_fault(
     assert run(["build"]) == 4
     assert "0.txt: There is no voice named 'nobody'" in capsys.readouterr().err
     assert (workspace / "output" / "a" / "index.html").is_file()
+
+
+def test_where_text_is_sent_is_told_to_who_wants_it_quiet(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An article by itself may choose the service; nothing else is said with -q."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(workspace / "state"))
+    hum = find_voice("tone", VoiceSettings())
+    monkeypatch.setattr(Gtts, "load", lambda self, threads: None)
+    monkeypatch.setattr(Gtts, "speak", lambda self, words: hum.speak(words))
+    (workspace / "awaz.toml").write_text("align = false\n")
+    (workspace / "text" / "a.txt").unlink()
+    (workspace / "text" / "b.md").write_text(f"---\nvoice: gtts\n---\n{TEXT}", encoding="utf-8")
+    assert run(["build", "-q"]) == 0
+    [told] = caplog.messages
+    assert "is sent over the network to" in told and "gtts" in told
 
 
 def test_version_and_help() -> None:

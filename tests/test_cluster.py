@@ -17,15 +17,18 @@ from typing import Any
 import cloudpickle
 import pytest
 from distributed import Client, LocalCluster
+from tiny_piper import write_voice
 
 from awaz import build as building
 from awaz.audio import cluster as clusters
 from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
-from awaz.audio.voices import find_voice
+from awaz.audio.voices import find_voice, reference_voice
 from awaz.audio.voices.tone import Tone
 from awaz.build import Built, Progress, build_article, build_articles
 from awaz.cli import run
 from awaz.errors import VoiceError
+from awaz.model import OwnVoice
+from awaz.voices import voice_settings
 from awaz.workspace import Settings, Workspace
 
 SEED = Path(__file__).parent / "data" / "text" / "seed-article.txt"
@@ -153,6 +156,44 @@ def test_workers_have_the_same_voice(
     built = build_article(path, spoken_by(workspace, cluster.scheduler_address))
     assert built.spoken > 1
     assert content(built.folder) == by_threads(workspace, path)
+
+
+@pytest.mark.slow
+def test_workers_find_words_by_the_same_voice(cluster: LocalCluster, workspace: Workspace) -> None:
+    """The voice that another's words are found by is at its own pace, whatever the other's is."""
+    own = OwnVoice("hum", "piper", write_voice(workspace.root, tells=False))
+    workspace = replace(workspace, settings=Settings(voice="hum", speed=0.9, voices=(own,)))
+    path = written(workspace)
+    built = build_article(path, spoken_by(workspace, cluster.scheduler_address))
+    assert built.spoken == 3
+    assert content(built.folder) == by_threads(workspace, path)
+
+
+@pytest.mark.parametrize("model", [None, "model.onnx"])
+def test_a_worker_makes_the_voice_that_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str | None
+) -> None:
+    """The main voice at the pace that is set, and the one that words are found by at its own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "model.onnx").write_bytes(b"any")
+    own = Settings(speed=0.9, model=Path(model) if model else None)
+    settings = voice_settings(own)
+    main = find_voice("sana", settings)
+    reference = reference_voice(main, settings)
+    cluster = clusters.Cluster(NOWHERE, voice_settings(own.with_whole_paths()))
+    asked: list[clusters.Asked] = []
+
+    class Noted:
+        def submit(self, speak: object, voice: clusters.Asked, words: object) -> Future[Speech]:
+            asked.append(voice)
+            return Future()
+
+    monkeypatch.setattr(cluster, "_executor", Noted())
+    for voice in (main, reference):
+        cluster.submit(voice, [])
+    assert [each.settings.speed for each in asked] == [0.9, 1.0]
+    made = [find_voice(each.name, each.settings).version for each in asked]
+    assert made == [main.version, reference.version]
 
 
 def test_a_lost_worker_s_sentences_are_spoken_by_others(

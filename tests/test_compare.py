@@ -19,12 +19,13 @@ from browser import (
 from speech import decoded
 from tiny_piper import write_voice
 
-from awaz import hearing
+from awaz import cli_voices, hearing
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.voices.gtts import Gtts
 from awaz.cli import run
+from awaz.cli_voices import here
 from awaz.compare import compare
 from awaz.hearing import Understood
 from awaz.text.reader import plain_article
@@ -97,6 +98,27 @@ def test_an_online_voice_is_sampled_when_it_is_named(
     assert re.findall(r'src="(\w+)-', page) == ["espeak", "gtts"]
 
 
+@pytest.mark.parametrize("broken", ["hum.onnx", "hum.onnx.json"])
+def test_a_voice_that_cannot_speak_costs_no_other(
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    broken: str,
+) -> None:
+    """It is told and left out of the samples and the list; whoever names it has its error."""
+    (workspace / broken).write_bytes(b"no model")
+    slow = {"sana", "bilal"}
+    monkeypatch.setattr(cli_voices, "here", lambda found: sorted({*here(found)} - slow))
+    assert run(["voices", "--sample", "-o", "samples"]) == 0
+    page = (workspace / "samples" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'<audio[^>]* src="(\w+)-', page) == ["espeak"]
+    told = capsys.readouterr()
+    assert "hum.onnx" in told.err and "hum" not in told.out
+    assert run(["voices", "--sample", "hum", "-o", "named"]) in (4, 7)
+    assert not (workspace / "named").exists()
+    assert run(["voices"]) == 0
+
+
 def test_names_without_a_page_are_an_error(workspace: Path) -> None:
     """A name is permission to speak; the list speaks nothing."""
     assert run(["voices", "gtts"]) == 4
@@ -152,23 +174,48 @@ def test_an_unknown_voice_is_an_error(workspace: Path, capsys: pytest.CaptureFix
     assert not (workspace / "compare-a").exists()
 
 
-class Deaf(hearing.Recogniser):
-    """Hears nothing of one voice, and all of another."""
+@pytest.mark.parametrize(
+    "asked",
+    [["say", "جملہ", "--voice", "saba"], ["compare", "tone", "saba"]],
+    ids=lambda asked: str(asked[0]),
+)
+def test_recordings_say_nothing_else(
+    workspace: Path, capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    """Said before anything is spoken, by all that speak whatever they are given."""
+    (workspace / "rec").mkdir()
+    with (workspace / "awaz.toml").open("a", encoding="utf-8") as stream:
+        stream.write("[voices.saba]\nengine = 'recorded'\nfile = 'rec'\n")
+    assert run(asked) == 4
+    assert "saba is a folder of recordings: it reads the articles" in capsys.readouterr().err
+    assert not (workspace / "audio").exists()
+
+
+class HardOfHearing(hearing.Recogniser):
+    """Hears one letter of four wrong, then two of six, then none of ten."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self._counts = [(1, 4), (2, 6), (0, 10)]
+        self.references: list[str] = []
 
     def understand(self, pcm: bytes, rate: int, reference: str) -> Understood:
-        hums = np.frombuffer(pcm, "<i2").std() > 0 and len(pcm) % 4 == 0
-        return Understood("", 10 if hums else 0, 10)
+        assert rate == 24_000 and np.frombuffer(pcm, "<i2").std() > 0
+        self.references.append(reference)
+        return Understood("", *self._counts.pop(0))
 
 
 def test_letters_heard_wrong_are_told_when_somebody_listens(tmp_path: Path) -> None:
-    """As a share of all letters, in the page as well."""
-    article = plain_article(TEXT)
-    voices = [find_voice("tone", VoiceSettings())]
+    """Of all letters, whichever sentence they are in, against the words as they are said."""
+    article, deaf = plain_article(TEXT), HardOfHearing()
+    voices, store = [find_voice("tone", VoiceSettings())], Store(tmp_path)
     page, [figures] = compare(
-        article, voices, tmp_path / "page", Settings(), Store(tmp_path), recogniser=Deaf(1), jobs=1
+        article, voices, tmp_path / "page", Settings(), store, recogniser=deaf, jobs=1
     )
-    assert figures.wrong is not None and 0 <= figures.wrong <= 1
-    assert f"{figures.wrong:.0%}" in page.read_text(encoding="utf-8")
+    assert figures.wrong == pytest.approx(3 / 20)
+    assert "15%" in page.read_text(encoding="utf-8")
+    assert [said.split()[0] for said in deaf.references] == ["پہلا", "دوسرا", "تیسرا"]
+    assert "دو سو چار" in deaf.references[1]
 
 
 def test_what_sounds_alike_is_heard_right() -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from speech import FakeVoice
 
 from awaz.audio import voices
 from awaz.audio.voice import VoiceSettings
@@ -90,6 +91,7 @@ def broken() -> None:
         (broken, "ModuleNotFoundError: No module named 'telegraphy'"),
         (lambda: lambda settings: object(), "lacks info, version, limit, consumes, load, speak"),
         (lambda: lambda: None, "TypeError"),
+        (lambda: lambda settings: FakeVoice(b""), "it calls itself 'fake'"),
     ],
 )
 def test_a_package_that_brings_no_voice_is_named(

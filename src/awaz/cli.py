@@ -479,9 +479,11 @@ def _unknown(options: argparse.Namespace) -> int:
 def _say(options: argparse.Namespace) -> int:
     from awaz.build import say
     from awaz.script import house_of
+    from awaz.voices import voice_for_any_text
     from awaz.workspace import Workspace, read_settings
 
     settings = read_settings(options.workspace)
+    voice_for_any_text(options.voice, settings)
     seconds = say(
         options.text,
         options.out,

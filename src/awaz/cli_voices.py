@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awaz.errors import ArticleError, VoiceError
+from awaz.errors import ArticleError, AwazError, SettingsError, VoiceError
 
 if TYPE_CHECKING:
     from awaz.audio.voice import Voice
@@ -51,7 +51,7 @@ def add_commands(add: AddCommand, count: Callable[[str], int]) -> None:
 
 
 def _voices(options: argparse.Namespace) -> int:
-    """The list, or the page; voices that cannot be used are told and left out."""
+    """The list, or the page; voices that cannot be used are told and left out, unless named."""
     from awaz.voices import offered
     from awaz.workspace import Workspace, read_settings
 
@@ -60,8 +60,8 @@ def _voices(options: argparse.Namespace) -> int:
     workspace = Workspace(options.workspace, read_settings(options.workspace))
     found = []
     for each in offered(workspace.settings):
-        if isinstance(each, VoiceError):
-            print(f"awaz: {each}", file=sys.stderr)
+        if isinstance(each, AwazError):
+            _tell(each)
         else:
             found.append(each)
     if options.sample:
@@ -73,6 +73,10 @@ def _voices(options: argparse.Namespace) -> int:
     for each in found:
         print(f"{each.info.name:{width}}{_line(each)}")
     return 0
+
+
+def _tell(problem: AwazError) -> None:
+    print(f"awaz: {problem}", file=sys.stderr)
 
 
 def _values(each: Offered) -> dict[str, Any]:
@@ -108,26 +112,38 @@ def _sample(found: Sequence[Offered], workspace: Workspace, options: argparse.Na
     from awaz.audio.store import Store
     from awaz.compare import sample
     from awaz.script import house_of
-    from awaz.voices import voice_named
+    from awaz.voices import voice_for_any_text
 
-    names = list(dict.fromkeys([*here(found), *options.also]))
-    voices = [voice_named(name, workspace.settings) for name in names]
+    voices = []
+    for name in dict.fromkeys([*here(found), *options.also]):
+        try:
+            voices.append(voice_for_any_text(name, workspace.settings))
+        except (VoiceError, SettingsError) as problem:
+            if name in options.also:
+                raise
+            _tell(problem)  # it has no such pace
+
+    def leave_out(voice: Voice, problem: VoiceError) -> None:
+        if voice.info.name in options.also:
+            raise problem
+        _tell(problem)
+
     with tempfile.TemporaryDirectory(prefix="awaz-") as scratch:
-        article = sample(house_of(workspace))
-        return _make_page(article, voices, options.out, workspace, Store(Path(scratch)), options)
+        article, store = sample(house_of(workspace)), Store(Path(scratch))
+        return _make_page(article, voices, options.out, workspace, store, options, unable=leave_out)
 
 
 def _compare(options: argparse.Namespace) -> int:
     from awaz.build import store_of
     from awaz.script import house_of
     from awaz.text.reader import read_article
-    from awaz.voices import voice_named
+    from awaz.voices import voice_for_any_text
     from awaz.workspace import open_workspace
 
     workspace = open_workspace(options.workspace)
     settings = workspace.settings
     path = _article(workspace, options.article)
-    voices = [voice_named(name, settings) for name in dict.fromkeys(options.voices)]
+    voices = [voice_for_any_text(name, settings) for name in dict.fromkeys(options.voices)]
     article = read_article(path, language=settings.language, house=house_of(workspace))
     out = options.out or Path(f"compare-{article.slug}")
 
@@ -156,6 +172,8 @@ def _make_page(
     workspace: Workspace,
     store: Any,
     options: argparse.Namespace,
+    *,
+    unable: Callable[[Voice, VoiceError], None] | None = None,
 ) -> int:
     from awaz.compare import SENTENCES, compare
     from awaz.hearing import COMMAND, Recogniser, can_hear
@@ -174,6 +192,7 @@ def _make_page(
             jobs=options.jobs,
             recogniser=recogniser,
             progress=progress,
+            unable=unable,
         )
     if options.json:
         told = {"page": str(page), "voices": [_figures(each) for each in compared]}

@@ -6,7 +6,7 @@ Clips are made and kept as a build makes them, so nothing is spoken twice.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Threads, cores
 from awaz.build import Progress
+from awaz.errors import VoiceError
 from awaz.hearing import Recogniser
 from awaz.model import Article, Clip, Sentence
 from awaz.output.comparison import Compared, check_folder, write_comparison
@@ -46,19 +47,31 @@ def compare(
     jobs: int = 0,
     recogniser: Recogniser | None = None,
     progress: Progress | None = None,
+    unable: Callable[[Voice, VoiceError], None] | None = None,
 ) -> tuple[Path, list[Compared]]:
     """Speak the first sentences of an article in each voice; the page's path, and the figures.
 
-    Raises `VoiceError` when one of the voices cannot speak, and `OutputError` when the page cannot
-    be written; what was spoken until then is kept.
+    A voice that cannot speak is handed to `unable` and left out, if that is given and returns.
+    Raises `VoiceError` when one cannot, or none is left, and `OutputError` when the page cannot be
+    written; what was spoken until then is kept.
     """
     check_folder(folder)
     chosen = list(islice(article.sentences(), sentences))
     jobs = jobs or settings.jobs or cores()
-    compared = [
-        _compared(article, chosen, voice, settings, store, jobs, recogniser, progress or Progress())
-        for voice in voices
-    ]
+    progress = progress or Progress()
+    compared = []
+    for voice in voices:
+        try:
+            compared.append(
+                _compared(article, chosen, voice, settings, store, jobs, recogniser, progress)
+            )
+        except VoiceError as problem:
+            if unable is None:
+                raise
+            progress.finish()
+            unable(voice, problem)
+    if not compared:
+        raise VoiceError("None of the voices can speak, so there is nothing to compare.")
     return write_comparison(folder, article, chosen, compared), compared
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from awaz.audio.voice import Voice, VoiceSettings, how_to_get
 from awaz.audio.voices import find_voice, voice_names
+from awaz.audio.voices.recorded import Recorded
 from awaz.audio.workers import cores
-from awaz.errors import VoiceError
+from awaz.errors import SettingsError, VoiceError
 from awaz.model import Role, VoiceInfo
 from awaz.workspace import Settings, Workspace
 
@@ -39,6 +40,14 @@ def voice_named(name: str, settings: Settings) -> Voice:
     return find_voice(name or settings.voice, voice_settings(settings))
 
 
+def voice_for_any_text(name: str, settings: Settings) -> Voice:
+    """The same; a folder of recordings, which says only what was recorded, is a `VoiceError`."""
+    voice = voice_named(name, settings)
+    if isinstance(voice, Recorded):
+        raise voice.cannot()
+    return voice
+
+
 def load_voice(workspace: Workspace, voice_name: str = "", *, jobs: int = 0) -> None:
     """Have voices ready for a sentence that will be changed; the cluster's workers keep theirs.
 
@@ -67,14 +76,21 @@ def voices_of_roles(settings: Settings) -> dict[Role, Voice]:
     return voices
 
 
-def offered(settings: Settings) -> Iterator[Offered | VoiceError]:
-    """Every voice; for one that cannot be used at all, why."""
+def offered(settings: Settings) -> Iterator[Offered | VoiceError | SettingsError]:
+    """Every voice; for one that cannot be used at all, why.
+
+    Raises `SettingsError` when one of the workspace's own has another's name.
+    """
     own = {voice.name for voice in settings.voices}
     asked = VoiceSettings(own=settings.voices)  # at its own pace: not every voice has another
     for name in voice_names(asked):
         try:
             voice = find_voice(name, asked)
         except VoiceError as problem:
+            yield problem
+        except SettingsError as problem:
+            if name not in own:
+                raise
             yield problem
         else:
             yield Offered(voice.info, how_to_get(voice.info), name in own, voice.limit > 0)

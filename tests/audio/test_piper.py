@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 from speech import spoken
 from tiny_piper import IDS, RATE, samples_of, write_voice
 
+from awaz.audio import voices
 from awaz.audio.speak import spoken_words
 from awaz.audio.voice import Voice, VoiceSettings
 from awaz.audio.voices import find_voice
+from awaz.audio.workers import Threads
 from awaz.errors import SettingsError, VoiceError
 from awaz.model import OwnVoice
 from awaz.text.reader import read_article
@@ -38,6 +42,25 @@ def test_a_voice_of_ones_own_is_found_by_its_name(tmp_path: Path) -> None:
     info = declared(write_voice(tmp_path)).info
     assert (info.name, info.label, info.language) == ("hum", "گنگناہٹ", "ur-PK")
     assert (info.licence, info.offline) == ("CC0-1.0", True)
+
+
+def test_a_changed_model_is_loaded_though_its_name_is_the_same(tmp_path: Path) -> None:
+    """By threads that have spoken with the one it replaces: while a build goes on."""
+    workers = Threads(1)
+    for hertz in (220, 330):
+        voice = declared(write_voice(tmp_path, hertz=hertz))
+        workers.prepare([voice], 1)
+        assert workers.result(workers.submit(voice, WORDS)).pcm
+    workers.close()
+
+
+def test_models_that_were_replaced_are_let_go(tmp_path: Path) -> None:
+    """A process may live long, and a model takes memory."""
+    first = weakref.ref(declared(write_voice(tmp_path)))
+    for hertz in range(voices.MOST_OWN):
+        declared(write_voice(tmp_path, hertz=300 + hertz))
+    gc.collect()
+    assert first() is None
 
 
 def test_words_begin_when_the_model_says(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from speech import RATE, sentences
 
 from awaz import script
 from awaz.audio import align, finish, recording
+from awaz.audio.recording import files_of
 from awaz.audio.speak import plan
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
@@ -24,6 +25,7 @@ from awaz.errors import VoiceError
 from awaz.model import OwnVoice, Sentence
 from awaz.output.report import read_report
 from awaz.script import write_script
+from awaz.text.reader import read_article
 from awaz.workspace import Settings, Workspace
 
 PARAGRAPHS = (
@@ -214,6 +216,20 @@ def test_a_missing_recording_is_named(workspace: Workspace) -> None:
     one_recording(workspace)
     with pytest.raises(VoiceError, match=r"more than one.*khabar\.flac and .*khabar\."):
         built(workspace)
+
+
+@pytest.mark.parametrize("name", ["khabar.MP3", "khabar/p001.Wav"])
+def test_an_ending_may_be_in_capitals(tmp_path: Path, name: str) -> None:
+    """As recorders write it; that another recording stands there is noticed as well."""
+    (tmp_path / "khabar.txt").write_text("یہ پہلا جملہ ہے۔", encoding="utf-8")
+    folder = tmp_path / "recordings"
+    (folder / "khabar").mkdir(parents=True)
+    reader = OwnVoice("saba", "recorded", folder)
+    recorded = find_voice("saba", VoiceSettings(own=(reader,)))
+    before = recorded.version
+    (folder / name).write_bytes(b"any")
+    assert recorded.version != before
+    assert list(files_of(read_article(tmp_path / "khabar.txt"), folder)) == [folder / name]
 
 
 def test_what_is_no_sound_is_named(workspace: Workspace) -> None:

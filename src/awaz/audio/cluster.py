@@ -18,7 +18,7 @@ from typing import Any
 
 from awaz.audio.online import Asking
 from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
-from awaz.audio.voices import find_voice
+from awaz.audio.voices import VOICES, find_voice, reference_settings
 from awaz.errors import VoiceError
 
 CONNECT_S = 10.0
@@ -89,10 +89,17 @@ class Cluster:
     def submit(self, voice: Voice, words: Sequence[SpokenWord]) -> Future[Speech]:
         """The next worker that is free speaks it."""
         assert self._executor is not None, "prepare comes first"
-        asked = Asked(voice.info.name, self._settings, voice.version)
+        asked = Asked(voice.info.name, self._settings_of(voice), voice.version)
         speech = self._executor.submit(speak_there, asked, words)
         self._in_hand.add(speech)
         return speech
+
+    def _settings_of(self, voice: Voice) -> VoiceSettings:
+        """What a worker makes the same voice with: one that others' words are found by has settings
+        of its own."""
+        name, others = voice.info.name, reference_settings(self._settings)
+        is_reference = name in VOICES and find_voice(name, others).version == voice.version
+        return others if is_reference else self._settings
 
     def result(self, speech: Future[Speech]) -> Speech:
         """Wait for a piece as long as there are workers, or may be some soon."""

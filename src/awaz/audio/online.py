@@ -26,6 +26,10 @@ from awaz.errors import VoiceBusy, VoiceError
 from awaz.model import VoiceInfo
 
 log = logging.getLogger(__name__)
+sent = logging.getLogger(f"{__name__}.sent")
+"""Says where text is sent. It has a level of its own: whoever wants it quiet is told all the same,
+for an article by itself may have chosen the service."""
+sent.setLevel(logging.WARNING)
 
 TRIES = 6
 """How often a piece is asked for, the first time included."""
@@ -70,7 +74,7 @@ def announce(voices: Iterable[Voice], told: set[str]) -> None:
     for voice in voices:
         if not voice.info.offline and _service_of(voice.info) not in told:
             told.add(_service_of(voice.info))
-            log.warning(
+            sent.warning(
                 "The voice %s speaks elsewhere: each sentence that is not kept is sent over the "
                 "network to %s. With --voice sana nothing leaves this machine.",
                 voice.info.name,

@@ -110,10 +110,13 @@ def files_of(article: Article, folder: Path) -> dict[Path, list[str]]:
 
 
 def _named(path: Path) -> list[Path]:
-    """The files of that name with any ending for sound."""
-    # Not `with_suffix`: a slug may have a dot in it.
-    beside = [path.with_name(path.name + suffix) for suffix in SUFFIXES]
-    return [file for file in beside if file.is_file()]
+    """The files of that name with any ending for sound, in capitals or not."""
+    if not path.parent.is_dir():
+        return []
+    # Not `stem`: a slug may have a dot in it.
+    beside = (file for file in path.parent.iterdir() if file.name.startswith(f"{path.name}."))
+    ours = (file for file in beside if file.name[len(path.name) :].lower() in SUFFIXES)
+    return sorted(file for file in ours if file.is_file())
 
 
 def digest(path: Path) -> str:

@@ -55,8 +55,9 @@ class Threads:
         self._workers = min(jobs, MOST_AT_ONCE)
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="awaz")
         self._threads = 0
-        self._loaded: set[str] = set()
-        """Names of the voices that have so many threads a piece."""
+        self._loaded: set[Voice] = set()
+        """Those that have so many threads a piece. A name may be that of another by now: of one's
+        own voice, when its file changed."""
         self._in_hand: set[Future[Speech]] = set()
         self._asking = Asking()
 
@@ -72,9 +73,9 @@ class Threads:
             self._threads = threads
             self._loaded.clear()
         for voice in voices:
-            if voice.info.name not in self._loaded:
+            if voice not in self._loaded:
                 voice.load(threads=threads)
-                self._loaded.add(voice.info.name)
+                self._loaded.add(voice)
 
     def submit(self, voice: Voice, words: Sequence[SpokenWord]) -> Future[Speech]:
         """The next thread that is free speaks it."""

@@ -4,7 +4,7 @@ with files; then the entry points `awaz.voices`."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MEMBERS = ("info", "version", "limit", "consumes", "load", "speak")
 """What a voice must have, by its protocol."""
 _NO_SETTINGS = VoiceSettings()
+MOST_OWN = 4
+"""Of the user's own voices, so many are remembered: each may have a model loaded, and whoever
+watches changes files and settings all day."""
 
 VOICES: Mapping[str, VoiceFactory] = {
     "sana": kokoro.Sana,
@@ -61,7 +64,7 @@ def find_voice(name: str, settings: VoiceSettings) -> Voice:
     return _found(name, settings)
 
 
-@cache
+@lru_cache(maxsize=MOST_OWN)
 def _own_voice(own: OwnVoice, settings: VoiceSettings, *stamps: tuple[int, int]) -> Voice:
     """Another one when its files are others: a process may live long."""
     return ENGINES[own.engine](own, settings)
@@ -96,7 +99,12 @@ def tells_words(voice: Voice) -> bool:
 def reference_voice(voice: Voice, settings: VoiceSettings) -> Voice:
     """The embedded voice of the same sex, at its own pace: by it another's words are found."""
     name = "bilal" if voice.info.sex == "male" else "sana"
-    return find_voice(name, VoiceSettings(model=settings.model))
+    return find_voice(name, reference_settings(settings))
+
+
+def reference_settings(settings: VoiceSettings) -> VoiceSettings:
+    """What such a voice is made with, whatever other voices are."""
+    return VoiceSettings(model=settings.model)
 
 
 def _plugin(point: EntryPoint, settings: VoiceSettings) -> Voice:
@@ -113,6 +121,8 @@ def _plugin(point: EntryPoint, settings: VoiceSettings) -> Voice:
         raise VoiceError(f"{told}: {type(problem).__name__}: {problem}. {cure}") from problem
     if lacking := [name for name in MEMBERS if not hasattr(voice, name)]:
         raise VoiceError(f"{told}: it lacks {', '.join(lacking)}. {cure}")
+    if (name := voice.info.name) != point.name:  # what it says would be kept and told under this
+        raise VoiceError(f"{told}: it calls itself {name!r}. {cure}")
     return voice
 
 

@@ -42,16 +42,17 @@ class Recorded:
 
     def consumes(self, words: Sequence[SpokenWord]) -> str:
         """Nothing: no words can be handed to it."""
-        raise self._cannot()
+        raise self.cannot()
 
     def load(self, threads: int) -> None:
         """There is nothing to get ready."""
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
         """It cannot."""
-        raise self._cannot()
+        raise self.cannot()
 
-    def _cannot(self) -> VoiceError:
+    def cannot(self) -> VoiceError:
+        """For whoever would have it say something else."""
         return VoiceError(
             f"The voice {self.info.name} is a folder of recordings: it reads the articles that "
             "were recorded, and says nothing else. Choose another voice."
@@ -64,7 +65,8 @@ def candidates(slug: str, folder: Path) -> Iterator[Path]:
     Found without a look at the other articles' recordings, of which there may be thousands.
     Raises OSError when there is no looking.
     """
-    whole = (folder / f"{slug}{suffix}" for suffix in SUFFIXES)
+    written = (each for suffix in SUFFIXES for each in (suffix, suffix.upper(), suffix.title()))
+    whole = (folder / f"{slug}{suffix}" for suffix in written)
     yield from (path for path in whole if path.is_file())
     if (single := folder / slug).is_dir():
         yield from sorted(single.iterdir())

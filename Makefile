@@ -13,7 +13,7 @@ edition: .venv/edition
 	$(BIN)/awaz build
 
 test: .venv/test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: format lint types test
 

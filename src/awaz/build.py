@@ -24,20 +24,10 @@ from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import Passage, lay_out, narrate, passages
 from awaz.audio.packets import packets
-from awaz.audio.speak import (
-    Planned,
-    Spoken,
-    Synthesizer,
-)
+from awaz.audio.speak import Planned, Spoken, Synthesizer
 from awaz.audio.store import LostClip, Store
 from awaz.audio.workers import Threads, Workers, cores
-from awaz.errors import (
-    ArticleError,
-    AudioError,
-    OutputError,
-    VoiceError,
-    reason,
-)
+from awaz.errors import ArticleError, AudioError, OutputError, VoiceError, reason
 from awaz.manifest import Manifests, Source, source_of
 from awaz.model import Article, Clip, Edition, Feed
 from awaz.output.folder import replaced_whole, restore, writing

@@ -248,7 +248,7 @@ def test_a_voice_that_errs_there_is_told_as_one_that_errs_here(
     model = tmp_path / "own.onnx"
     model.write_bytes(b"no model")
     workspace = Workspace(workspace.root, Settings(voice="sana", model=model))
-    with pytest.raises(VoiceError, match=r"p00\ds00\d: the worker tcp://.*is not a Kokoro model"):
+    with pytest.raises(VoiceError, match=r"p00\ds00\d: the worker tcp://.*Kokoro model, cannot"):
         build_article(written(workspace), spoken_by(workspace, cluster.scheduler_address))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -13,7 +14,7 @@ from faults_online import LETTER_S, Fault, Service, ask_there, serving, sound
 from speech import spoken
 
 from awaz.audio.speak import plan, split
-from awaz.audio.voice import SpokenWord, Voice, VoiceSettings
+from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
 from awaz.audio.voices import edge, find_voice, gtts, services
 from awaz.audio.voices.edge import Boundary, word_starts
 from awaz.audio.voices.services import is_cut, seconds_of
@@ -23,6 +24,12 @@ from awaz.text.reader import plain_article
 EDGE = ("edge-uzma", "edge-asad", "edge-gul", "edge-salman")
 WORDS = spoken("یہ پہلا جملہ ہے")
 TEXT = "یہ پہلا جملہ ہے۔"
+
+
+def said(voice: Voice, words: Sequence[SpokenWord]) -> Speech:
+    """Asked in a thread, as workers do: in this one the browsers' driver may have its event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(voice.speak, words).result()
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def voice(request: pytest.FixtureRequest) -> Voice:
 
 def test_they_speak_what_they_are_handed(service: Service, voice: Voice) -> None:
     """Text goes out with Urdu's own signs, sound comes back decoded."""
-    speech = voice.speak(WORDS)
+    speech = said(voice, WORDS)
     assert service.asked == [TEXT]
     assert speech.rate == 24_000
     assert len(speech.pcm) / 2 / 24_000 == pytest.approx(LETTER_S * len(TEXT), abs=0.1)
@@ -50,7 +57,7 @@ def test_at_its_limit_a_text_is_one_question(service: Service) -> None:
     words = (*spoken("جملہ " * 10, mark="!"), *spoken("جملہ " * 10))
     voice = find_voice("gtts", VoiceSettings())
     assert len(voice.consumes(words)) == voice.limit + 1
-    voice.speak(words[1:])
+    said(voice, words[1:])
     assert service.asked == [voice.consumes(words[1:])]
 
 
@@ -70,7 +77,7 @@ def test_long_sentences_are_cut_at_urdu_clause_ends() -> None:
 def test_each_of_microsofts_voices_is_asked_for(service: Service, name: str) -> None:
     """By its name, at the workspace's speed, and with the beginnings of words."""
     voice = find_voice(name, VoiceSettings(speed=1.25))
-    voice.speak(WORDS)
+    said(voice, WORDS)
     [asked] = service.told
     language = "ur-IN" if name in ("edge-gul", "edge-salman") else "ur-PK"
     who = name.removeprefix("edge-").capitalize()
@@ -82,7 +89,7 @@ def test_each_of_microsofts_voices_is_asked_for(service: Service, name: str) -> 
 
 def test_microsofts_word_boundaries_become_marks(service: Service) -> None:
     """A mark a word, where it is heard: an MP3 is heard a little late."""
-    speech = find_voice("edge-uzma", VoiceSettings()).speak(WORDS)
+    speech = said(find_voice("edge-uzma", VoiceSettings()), WORDS)
     letters = [0, 3, 8, 13]
     late = (576 + 529) / 24_000
     assert [mark / speech.rate for mark in speech.marks] == pytest.approx(
@@ -93,7 +100,7 @@ def test_microsofts_word_boundaries_become_marks(service: Service) -> None:
 def test_words_that_microsoft_puts_together_have_no_marks(service: Service) -> None:
     """The sound is good all the same: when its words begin is found out by the host."""
     service.parting = "پہلا "
-    speech = find_voice("edge-uzma", VoiceSettings()).speak(WORDS)
+    speech = said(find_voice("edge-uzma", VoiceSettings()), WORDS)
     assert speech.pcm
     assert speech.marks == ()
 
@@ -142,7 +149,7 @@ def test_a_busy_service_may_be_asked_again(service: Service, voice: Voice, statu
     """What it says of when is handed on."""
     service.then = Fault("refuse", status, {"Retry-After": "7"})
     with pytest.raises(VoiceBusy, match=f"answers {status}") as busy:
-        voice.speak(WORDS)
+        said(voice, WORDS)
     assert busy.value.retry_after_s == 7
     assert busy.value.tries is None
 
@@ -151,7 +158,7 @@ def test_a_forbidden_question_is_not_asked_again(service: Service, voice: Voice)
     """It would be answered in the same way."""
     service.then = Fault("refuse", 403)
     with pytest.raises(VoiceError, match="403") as problem:
-        voice.speak(WORDS)
+        said(voice, WORDS)
     assert not isinstance(problem.value, VoiceBusy)
 
 
@@ -159,7 +166,7 @@ def test_microsoft_breaking_off_is_noticed(service: Service) -> None:
     """edge-tts takes a conversation that was left for one that was ended: half a sentence."""
     service.then = Fault("leave")
     with pytest.raises(VoiceBusy, match="broke off"):
-        find_voice("edge-uzma", VoiceSettings()).speak(WORDS)
+        said(find_voice("edge-uzma", VoiceSettings()), WORDS)
 
 
 def test_sound_that_is_too_short_for_its_text_is_none(
@@ -168,7 +175,7 @@ def test_sound_that_is_too_short_for_its_text_is_none(
     """Cut between two frames an MP3 looks whole."""
     monkeypatch.setattr("faults_online.LETTER_S", 0.001)
     with pytest.raises(VoiceBusy, match="too short"):
-        voice.speak(WORDS)
+        said(voice, WORDS)
 
 
 @pytest.mark.parametrize("module", [gtts, edge])
@@ -181,7 +188,7 @@ def test_an_answer_that_trickles_has_an_end(
     voice = find_voice("gtts" if module is gtts else "edge-uzma", VoiceSettings())
     began = time.monotonic()
     with pytest.raises(VoiceBusy, match=r"within 0\.3 s|in time"):
-        voice.speak(WORDS)
+        said(voice, WORDS)
     assert time.monotonic() - began < 2
 
 
@@ -189,7 +196,7 @@ def test_an_endless_answer_is_not_read(service: Service, monkeypatch: pytest.Mon
     """Nor held in memory."""
     monkeypatch.setattr(gtts, "LARGEST_BYTES", 1000)
     with pytest.raises(VoiceBusy, match="no end"):
-        find_voice("gtts", VoiceSettings()).speak(WORDS)
+        said(find_voice("gtts", VoiceSettings()), WORDS)
 
 
 @pytest.mark.parametrize(

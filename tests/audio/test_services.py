@@ -27,7 +27,7 @@ TEXT = "یہ پہلا جملہ ہے۔"
 
 
 def said(voice: Voice, words: Sequence[SpokenWord]) -> Speech:
-    """Asked in a thread, as workers do: in this one the browsers' driver may have its event loop."""
+    """Asked in a thread, as workers do: here the browsers' driver may have its event loop."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(voice.speak, words).result()
 

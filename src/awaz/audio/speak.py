@@ -302,8 +302,8 @@ class Synthesizer:
     def keep_done(self, spoken: Spoken, *, before_keeping: Callable[[str], None]) -> None:
         """Keep the sentences that are spoken by now, and wait for none: the build is over."""
         for held in spoken:
-            if held.speeches and all(is_done(speech) for speech in held.speeches):
-                with suppress(AwazError):  # the first that failed was told
+            if held.speeches and all(map(is_spoken, held.speeches)):
+                with suppress(AwazError):  # what ends the build is told
                     if held.planned.reference:
                         self._sound(held)
                     elif held.unheard:
@@ -476,6 +476,11 @@ class InHand:
 def is_done(speech: Future[Speech]) -> bool:
     """Whether a piece was spoken, or failed."""
     return speech.done() and not speech.cancelled()
+
+
+def is_spoken(speech: Future[Speech]) -> bool:
+    """Whether a piece was spoken, and well."""
+    return is_done(speech) and speech.exception() is None
 
 
 Spoken = list[InHand]

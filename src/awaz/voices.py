@@ -70,7 +70,7 @@ def voices_of_roles(settings: Settings) -> dict[Role, Voice]:
     voices: dict[Role, Voice] = {}
     for setting, name, roles in named:
         try:
-            voices |= dict.fromkeys(roles, voice_named(name, settings)) if name else {}
+            voices |= dict.fromkeys(roles, voice_for_any_text(name, settings)) if name else {}
         except VoiceError as problem:
             raise VoiceError(f"{setting} in awaz.toml: {problem}") from problem
     return voices

@@ -431,10 +431,7 @@ def _own_voice(name: str, table: Any, root: Path, path: Path) -> OwnVoice:
     for needed in ("engine", "file"):
         if not values.get(needed):
             raise SettingsError(f"{where}: {needed} must be given.")
-    file = root / values.pop("file")
-    if not file.exists():
-        raise SettingsError(f"{where}: file: there is no {file}. Put it there, or correct this.")
-    voice = OwnVoice(name, file=file, **values)
+    voice = OwnVoice(name, file=root / values.pop("file"), **values)
     _check_choices(voice, where)
     if voice.speaker < 0:
         raise SettingsError(f"{where}: speaker must be 0 or more, not {voice.speaker}.")

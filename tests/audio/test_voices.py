@@ -18,6 +18,9 @@ from awaz.audio import voices
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice, kokoro, voice_names
 from awaz.errors import VoiceError
+from awaz.model import OwnVoice
+from awaz.voices import Offered, offered, voice_named
+from awaz.workspace import Settings
 
 WORDS = spoken("اپنی اختتامی تقریر میں پارٹی کے مرکزی دفتر کے نائب سربراہ")
 
@@ -213,3 +216,19 @@ def test_an_unusable_model_is_an_error(tmp_path: Path, content: bytes | None) ->
         path.write_bytes(content)
     with pytest.raises(VoiceError, match=r"own\.onnx.*awaz\.toml"):
         loaded("sana", VoiceSettings(model=path))
+
+
+def test_a_voice_of_ones_own_whose_file_is_missing_costs_no_other(tmp_path: Path) -> None:
+    """It is named with its table; all the others can be had."""
+    settings = Settings(
+        voices=(
+            OwnVoice("fasih", "piper", tmp_path / "gone.onnx"),
+            OwnVoice("saba", "recorded", tmp_path / "recordings"),
+        )
+    )
+    for name in ("fasih", "saba"):
+        with pytest.raises(VoiceError, match=rf"\[voices\.{name}\]: .* is not there"):
+            voice_named(name, settings)
+    found = list(offered(settings))
+    assert sum(isinstance(each, VoiceError) for each in found) == 2
+    assert {each.info.name for each in found if isinstance(each, Offered)} >= {"sana", "espeak"}

@@ -96,7 +96,7 @@ def files_of(article: Article, folder: Path) -> dict[Path, list[str]]:
     if not found:
         raise VoiceError(
             f"{article.slug} has no recording. Put one there as {folder / article.slug}.mp3 "
-            f"(or {', '.join(SUFFIXES)}), or one a paragraph as "
+            f"(or as {', '.join(sorted({*SUFFIXES} - {'.mp3'}))}), or one a paragraph as "
             f"{folder / article.slug / paragraphs[0]}.mp3 …, or choose another voice."
         )
     missing = [name for name, paths in single.items() if not paths]
@@ -167,9 +167,14 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except (av.FFmpegError, IndexError, StopIteration, OSError) as problem:
         raise VoiceError(
-            f"The recording {path} cannot be read as sound: {problem}. Save it again, as WAV, "
-            "FLAC or MP3."
+            f"The recording {path} cannot be read as sound: {_told(problem)}. Save it again, as "
+            "WAV, FLAC or MP3."
         ) from problem
+
+
+def _told(problem: BaseException) -> str:
+    """In words, where there are some."""
+    return getattr(problem, "strerror", "") or str(problem) or "it has no sound in it"
 
 
 def cut(pcm: bytes, known: Sequence[tuple[bytes, tuple[int, ...]]], name: str) -> Cut:

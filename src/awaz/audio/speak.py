@@ -402,14 +402,14 @@ class Synthesizer:
                 end / finish.RATE,
             )
         unsure = [
-            reference.sentence.id
+            f"{reference.sentence.id} («{reference.sentence.text[:40]}»)"
             for reference, stretch in zip(take.references, found.stretches, strict=True)
             if stretch.confidence < align.TRUSTED
         ]
         if unsure:
             log.warning(
-                "%s: not surely found in it, so that their words are not marked: %s. Are they read "
-                "as they are written?",
+                "%s: not surely found in it, so that their words are not marked: %s. Are they "
+                "read, and as they are written?",
                 take.path,
                 ", ".join(unsure),
             )

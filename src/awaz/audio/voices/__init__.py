@@ -59,6 +59,11 @@ def find_voice(name: str, settings: VoiceSettings) -> Voice:
             raise SettingsError(
                 f"awaz.toml [voices.{own.name}]: awaz has a voice of that name. Choose another."
             )
+        if own.name == name and not own.file.exists():
+            raise VoiceError(
+                f"awaz.toml [voices.{own.name}]: {own.file} is not there. Put it there, or correct "
+                "file in that table."
+            )
         if own.name == name:
             return _own_voice(own, settings, *map(_stamp, (own.file, own.beside)))
     return _found(name, settings)

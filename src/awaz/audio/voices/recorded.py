@@ -11,7 +11,7 @@ from pathlib import Path
 
 from awaz.audio.recording import SUFFIXES, VERSION
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
-from awaz.errors import SettingsError, VoiceError
+from awaz.errors import VoiceError
 from awaz.model import OwnVoice, VoiceInfo
 
 
@@ -24,8 +24,8 @@ class Recorded:
 
     def __init__(self, own: OwnVoice, settings: VoiceSettings) -> None:
         if not own.file.is_dir():
-            raise SettingsError(
-                f"awaz.toml [voices.{own.name}]: file: {own.file} is no folder. Name the folder "
+            raise VoiceError(
+                f"awaz.toml [voices.{own.name}]: {own.file} is no folder. Name the folder "
                 "that the recordings are in."
             )
         self.folder = own.file

@@ -124,8 +124,8 @@ def broken(problem: Exception, text: str, service: str) -> VoiceError:
         )
     if cause := _cause(problem, socket.gaierror):
         return VoiceBusy(
-            f"{service} was not asked for {text!r}: its name cannot be looked up ({_told(cause)}). "
-            "Is there a network?",
+            f"{service} cannot be reached for {text!r}: its name cannot be looked up "
+            f"({_told(cause)}). Is there a network?",
             tries=2,
         )
     if _cause(problem, TimeoutError):

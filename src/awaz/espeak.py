@@ -2,7 +2,7 @@
 
 Two rooms ask it: the text room about words that no list of ours holds, and the audio room for a
 voice that drafts are heard in. The library has one state for the whole process and is not
-thread-safe, so it is loaded, set to Urdu and locked here, once, for both. Each call sets whatever
+thread-safe, so it is loaded and locked here, once, for both. Each call sets whatever
 of the state it depends on: neither disturbs the other. Saying ten seconds takes it a hundredth of
 one, which is as long as anybody waits.
 
@@ -34,6 +34,7 @@ RATE = 1
 # … and what is told beside the sound.
 LIST_ENDS, WORD = 0, 1
 
+URDU = "ur"
 CALM = 175
 """Words a minute, espeak-ng's own pace."""
 
@@ -71,7 +72,7 @@ _Hear = ctypes.CFUNCTYPE(
 
 
 class _Engine:
-    """espeak-ng, set to Urdu. Call it only while holding `_LOCK`."""
+    """espeak-ng. Call it only while holding `_LOCK`."""
 
     def __init__(self) -> None:
         import espeakng_loader
@@ -79,7 +80,8 @@ class _Engine:
         self._library = _library()
         data = str(espeakng_loader.get_data_path())
         self._rate = self._library.espeak_Initialize(SYNCHRONOUS, 0, data.encode(), DO_NOT_EXIT)
-        if self._rate < 0 or self._library.espeak_SetVoiceByName(b"ur") != 0:
+        self._language = URDU
+        if self._rate < 0 or self._library.espeak_SetVoiceByName(URDU.encode()) != 0:
             raise VoiceError(
                 f"espeak-ng, which turns words into sounds, cannot use its data in {data} "
                 f"({len(data)} characters; it takes about 150). Install awaz in a shorter path, or "
@@ -93,13 +95,21 @@ class _Engine:
         self._hear = _Hear(self._collect)  # the library keeps its address, so it is kept here
         self._library.espeak_SetSynthCallback(self._hear)
 
-    def phonemes(self, word: str) -> str:
+    def _set(self, language: str) -> None:
+        if language != self._language:
+            if self._library.espeak_SetVoiceByName(language.encode()) != 0:
+                raise VoiceError(f"espeak-ng does not know the language {language!r}.")
+            self._language = language
+
+    def phonemes(self, word: str, language: str) -> str:
+        self._set(language)
         text, said = ctypes.c_char_p(word.encode()), []
         while text.value is not None:  # the call moves the pointer, clause by clause
             said.append(self._phonemes(ctypes.byref(text), UTF8, IPA) or b"")
         return b"".join(said).decode()
 
     def say(self, text: str, words_a_minute: int) -> Said:
+        self._set(URDU)
         self._sound.clear()
         self._words.clear()
         self._library.espeak_SetParameter(RATE, words_a_minute, 0)
@@ -145,13 +155,13 @@ def version() -> str:
     return bytes(told(None)).decode()
 
 
-def phonemes(word: str) -> str:
+def phonemes(word: str, language: str = URDU) -> str:
     """What the engine writes for a word: its IPA, with the markers of other languages.
 
-    Raises `VoiceError` when espeak-ng cannot be used.
+    `language` is one of its voices by name. Raises `VoiceError` when espeak-ng cannot be used.
     """
     with _LOCK:
-        return _engine().phonemes(word)
+        return _engine().phonemes(word, language)
 
 
 def say(text: str, *, words_a_minute: int = CALM) -> Said:

@@ -1,10 +1,11 @@
-"""Piper's voices: its real loader and its real reading, a model that hums."""
+"""Piper's voices: its real loader, a model that hums."""
 
 from __future__ import annotations
 
 import gc
 import json
 import sys
+import unicodedata
 import weakref
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from speech import spoken
 from tiny_piper import IDS, RATE, samples_of, write_voice
 
+from awaz import espeak
 from awaz.audio import voices
 from awaz.audio.speak import spoken_words
-from awaz.audio.voice import Voice, VoiceSettings
+from awaz.audio.voice import SpokenWord, Voice, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.workers import Threads
 from awaz.errors import SettingsError, VoiceError
@@ -67,9 +69,8 @@ def test_words_begin_when_the_model_says(tmp_path: Path) -> None:
     """To the sample: the lengths of all sounds before it, by the model's own numbers."""
     voice = ready(write_voice(tmp_path))
     speech = voice.speak(WORDS)
-    from piper.phonemize_espeak import EspeakPhonemizer
-
-    [phonemes] = EspeakPhonemizer().phonemize("ur", voice.consumes(WORDS))
+    read = " ".join(espeak.phonemes(word.text) for word in WORDS) + "."
+    phonemes = unicodedata.normalize("NFD", read)
     ids = [number for sign in ["^", *phonemes] for number in (*IDS[sign], *IDS["_"])] + IDS["$"]
     lengths = samples_of(ids)
     assert speech.rate == RATE
@@ -81,7 +82,7 @@ def test_words_begin_when_the_model_says(tmp_path: Path) -> None:
 
 
 def test_every_word_of_a_real_article_is_marked(tmp_path: Path) -> None:
-    """Rising and inside the sound, also where Piper parts a word of ours."""
+    """Rising and inside the sound."""
     voice = ready(write_voice(tmp_path))
     for sentence in read_article(SEED).sentences():
         words = spoken_words(sentence.words)
@@ -98,18 +99,20 @@ def test_a_model_that_does_not_tell_has_no_marks(tmp_path: Path) -> None:
     assert len(speech.pcm) > RATE
 
 
-def test_words_that_may_be_others_are_not_marked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One piece more or less in the sentence than in its words: then nothing is told."""
-    from piper import PiperVoice
-
-    voice = ready(write_voice(tmp_path))
-    read = PiperVoice.phonemize
-    monkeypatch.setattr(
-        PiperVoice, "phonemize", lambda self, text: read(self, text.replace("کے ", "کے اور "))
-    )
-    assert voice.speak(WORDS).marks == ()
+def test_it_is_read_in_the_language_it_was_made_in(tmp_path: Path) -> None:
+    """And what is said in Urdu afterwards is Urdu."""
+    path = write_voice(tmp_path)
+    before = espeak.phonemes("پانی")
+    beside = path.with_name("hum.onnx.json")
+    config = json.loads(beside.read_text(encoding="utf-8"))
+    config["espeak"]["voice"] = "en-us"
+    beside.write_text(json.dumps(config), encoding="utf-8")
+    [word] = [SpokenWord("seven", "", ".")]
+    speech = ready(path).speak([word])
+    read = unicodedata.normalize("NFD", espeak.phonemes("seven", "en-us"))
+    ids = [number for sign in f"^{read}." for number in (*IDS[sign], *IDS["_"])] + IDS["$"]
+    assert len(speech.pcm) == 2 * sum(samples_of(ids))
+    assert espeak.phonemes("پانی") == before
 
 
 def test_speed_shortens_its_speech(tmp_path: Path) -> None:
@@ -156,7 +159,7 @@ def test_it_is_imported_when_it_is_chosen(tmp_path: Path) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == "piper"]:
         del sys.modules[name]
     voice = declared(write_voice(tmp_path))
-    assert voice.consumes(WORDS).endswith("میں۔")
+    assert voice.consumes(WORDS).endswith("میں.")
     assert "piper" not in sys.modules
 
 

@@ -1,30 +1,41 @@
 """Piper: any voice of its makers or of others that the user has, an `.onnx` with its `.onnx.json`.
 
-Piper reads the words itself, in whatever language and by whatever rules the voice was made with,
-so it is handed text. Its models know how long each sound is and keep it to themselves; a tensor
-made an output tells. That counts where its words can be told to be ours.
+Such voices are handed what espeak-ng makes of the words, in the language they were made with. Ours
+is asked, word by word, so that it is known where each begins; Piper's own copy of espeak-ng (1.8.0)
+ends the process now and then. The models know how long each sound is and keep it to themselves; a
+tensor made an output tells.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from awaz import espeak
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings, require
 from awaz.audio.voices import onnxfile, runtime
 from awaz.errors import SettingsError, VoiceError
 from awaz.model import OwnVoice, VoiceInfo
 
 if TYPE_CHECKING:
-    from piper import AudioChunk, PiperVoice
+    from piper import PiperVoice
 
-MARKS = str.maketrans({".": "۔", "?": "؟", ",": "،", ";": "؛", "—": "،"})
-"""Punctuation as Urdu has it."""
+MARKS = {"—": ",", "…": "."}
+"""What voices know instead of signs that they do not."""
+SWITCH = re.compile(r"\([^)]+\)")
+"""Where espeak-ng goes over to another language: `(en)`."""
+EDGES = "^", "$"
+"""What stands before the first sound, and behind the last."""
+PAD = "_"
+"""What stands behind each."""
 
 
 class Piper:
@@ -65,16 +76,14 @@ class Piper:
             piper = "none"
         model, config = _sha256(self._own.file), _sha256(self._own.beside)
         return (
-            f"piper 1 of {piper} model {model[:16]} config {config[:16]} "
+            f"piper 2 of {piper} espeak-ng {espeak.version()} "
+            f"model {model[:16]} config {config[:16]} "
             f"speaker {self._own.speaker} speed {self._speed:g}"
         )
 
     def consumes(self, words: Sequence[SpokenWord]) -> str:
         """The words and their punctuation."""
-        is_urdu = self.info.language.startswith("ur")
-        return " ".join(
-            word.text + (word.mark.translate(MARKS) if is_urdu else word.mark) for word in words
-        )
+        return " ".join(word.text + word.mark for word in words)
 
     def load(self, threads: int) -> None:
         """The model, with an output for how long each sound is."""
@@ -101,79 +110,66 @@ class Piper:
         self._threads = threads
 
     def speak(self, words: Sequence[SpokenWord]) -> Speech:
-        """Say them. Where Piper's words cannot be told to be ours there are no marks."""
+        """Say them; without marks when the model does not tell how long its sounds are."""
         import numpy as np
-
-        assert self._voice is not None, "load comes first"
-        text = self.consumes(words)
-        chunks = self._said(text)
-        sound = np.concatenate([chunk.audio_float_array for chunk in chunks])
-        pcm = (np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
-        return Speech(pcm, self._voice.config.sample_rate, self._marks(words, chunks))
-
-    def _said(self, text: str) -> list[AudioChunk]:
-        """One chunk for each of what Piper takes for sentences. The host levels them."""
         from piper import SynthesisConfig
 
         voice = self._voice
-        assert voice is not None
+        assert voice is not None, "load comes first"
+        sounds, places = self._sounds(words)
         many = voice.config.num_speakers > 1
         asked = SynthesisConfig(
             speaker_id=self._own.speaker if many else None,
             length_scale=voice.config.length_scale / self._speed,
-            normalize_audio=False,
+            normalize_audio=False,  # the host levels it
         )
+        numbers = voice.phonemes_to_ids(sounds)
         try:
-            chunks = list(voice.synthesize(text, asked, include_alignments=True))
+            sound, lengths = voice.phoneme_ids_to_audio(numbers, asked, include_alignments=True)
         except Exception as problem:  # onnxruntime's errors share no base but Exception
             raise VoiceError(
-                f"The voice {self._own.name} failed at {text!r}: {problem}. {_where(self)}"
+                f"The voice {self._own.name} failed at {self.consumes(words)!r}: {problem}. "
+                f"{_where(self)}"
             ) from problem
-        if not chunks:
-            raise VoiceError(f"The voice {self._own.name} says nothing for {text!r}.")
-        for chunk in chunks:
-            if lacking := set(chunk.phonemes) - set(voice.config.phoneme_id_map):
+        pcm = (np.clip(sound.reshape(-1), -1, 1) * 32767).astype("<i2").tobytes()
+        if lengths is None or len(lengths) != len(numbers):
+            return Speech(pcm, voice.config.sample_rate, ())
+        marks = self._starts(sounds, places, np.cumsum(lengths))
+        return Speech(pcm, voice.config.sample_rate, marks)
+
+    def _sounds(self, words: Sequence[SpokenWord]) -> tuple[list[str], list[int]]:
+        """What the voice is handed, a sign each, and which of it each word begins with."""
+        sounds: list[str] = []
+        places = []
+        for word in words:
+            places.append(len(sounds))
+            read = SWITCH.sub("", self._read(word.text)).strip()
+            mark = MARKS.get(word.mark, word.mark)
+            sounds += [*unicodedata.normalize("NFD", read), *mark, " "]
+            if lacking := set(sounds[places[-1] :]) - set(self._config["phoneme_id_map"]):
                 raise VoiceError(
                     f"The voice {self._own.name} has no sound for {sorted(lacking)[0]!r} in "
-                    f"{text!r}. Write it in other letters, or choose another voice."
+                    f"{word.text!r}. Write it in other letters, or choose another voice."
                 )
-        return chunks
+            if not read:
+                raise VoiceError(f"The voice {self._own.name} says nothing for {word.text!r}.")
+        return sounds[:-1], places
 
-    def _marks(self, words: Sequence[SpokenWord], chunks: Iterable[AudioChunk]) -> tuple[int, ...]:
-        """Where each word begins, in samples; nothing unless that is certain for every one.
+    def _read(self, word: str) -> str:
+        """In letters, for a voice that was made so, else in the sounds of its language."""
+        kind = self._config.get("phoneme_type", "espeak")
+        if kind == "text":
+            return word
+        if kind != "espeak":
+            raise VoiceError(f"The voice {self._own.name} reads {kind}, which is not known here.")
+        return espeak.phonemes(word, self._config["espeak"]["voice"])
 
-        Piper parts some of our words. When all that the words are parted in when each is read
-        alone are as many as there are in the sentence, none was parted otherwise.
-        """
-        assert self._voice is not None
-        parts = [_count(self._voice.phonemize(word.text)) for word in words]
-        starts = word_starts(chunks)
-        if starts is None or 0 in parts or sum(parts) != len(starts):
-            return ()
-        return tuple(starts[sum(parts[:place])] for place in range(len(parts)))
-
-
-def word_starts(chunks: Iterable[AudioChunk]) -> list[int] | None:
-    """Where what stands between spaces begins, in samples; None when the model does not tell."""
-    starts, at = [], 0
-    for chunk in chunks:
-        if not chunk.phoneme_alignments:
-            return None
-        _, *said, _ = chunk.phoneme_alignments  # the first and the last are the edges
-        begins = at + chunk.phoneme_alignments[0].num_samples
-        between = True
-        for sound in said:
-            if between and sound.phoneme != " ":
-                starts.append(int(begins))
-            between = sound.phoneme == " "
-            begins += sound.num_samples
-        at += len(chunk.audio_float_array)
-    return starts
-
-
-def _count(sentences: Iterable[Sequence[str]]) -> int:
-    """Pieces that stand between spaces."""
-    return sum(len("".join(phonemes).split(" ")) for phonemes in sentences if phonemes)
+    def _starts(self, sounds: Sequence[str], places: Sequence[int], ends: Any) -> tuple[int, ...]:
+        """Where each word begins, in samples; `ends` is where each number handed over does."""
+        numbers = self._config["phoneme_id_map"]
+        pad = len(numbers.get(PAD, ()))
+        before = [0, *accumulate(len(numbers[each]) + pad for each in (EDGES[0], *sounds))]
+        return tuple(int(ends[before[place + 1] - 1]) for place in places)
 
 
 def _with_lengths(model: bytes, name: str) -> bytes:

@@ -58,7 +58,7 @@ class Named:
     def has(self, path: Path) -> bool:
         """Whether it is one of the files, or a recording that is there or went."""
         of_reader = not self.readers.isdisjoint((path.parent, path.parent.parent))
-        return path in self.files or (of_reader and path.suffix in SUFFIXES)
+        return path in self.files or (of_reader and path.suffix.lower() in SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -354,8 +354,8 @@ def test_the_packaged_page_plays_and_does_not_go_on(
         assert page.locator(f"#{opener}").is_visible()
         page.keyboard.press("Escape")
     assert page.locator("[data-setting=onward], #share-embed").count() == 0
+    page.evaluate("document.querySelector('audio').play()")  # before: at its end it begins anew
     page.evaluate("document.querySelector('audio').currentTime = 1e6")
-    page.evaluate("document.querySelector('audio').play()")
     wait_until(page, "document.querySelector('audio').ended")
     assert page.locator("#status").inner_text() == ""
     assert visited.console == []

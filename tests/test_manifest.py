@@ -18,6 +18,7 @@ from awaz.audio import recording
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.build import build_article, build_library
+from awaz.errors import VoiceError
 from awaz.model import OwnVoice
 from awaz.script import write_script
 from awaz.workspace import Settings, Workspace
@@ -224,7 +225,7 @@ def test_an_article_follows_from_its_own_recordings(
 def test_a_recording_saved_while_it_is_built_is_noticed(
     reader: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The edition that was begun with the earlier sound is not taken for current."""
+    """No edition is made of neither, and the next build makes it of the new one."""
 
     def then_saved(path: Path, *rest: object, **named: object) -> object:
         planned = write_script(path, *rest, **named)  # type: ignore[arg-type]
@@ -233,7 +234,8 @@ def test_a_recording_saved_while_it_is_built_is_noticed(
 
     with monkeypatch.context() as patched:
         patched.setattr(build, "write_script", then_saved)
-        build_article(article(reader), reader)
+        with pytest.raises(VoiceError, match="changed meanwhile"):
+            build_article(article(reader), reader)
     again = build_article(article(reader), reader)
     assert (again.written, again.spoken) == (True, 2)
     assert not is_read(reader, monkeypatch)

@@ -285,7 +285,7 @@ def _word_starts(words: Sequence[SpokenWord], durations: Any, sound: Any) -> tup
         start = max(told[token] - LATE - space / 2, 0) * SAMPLES_PER_DURATION
         if after_pause:
             start = _onset(start, told[token] * SAMPLES_PER_DURATION, silent)
-        starts.append(int(start))
+        starts.append(int(start) // BLOCK * BLOCK)  # nobody hears less, and pages stay small
         token += len(_symbols(word)) + 1
         after_pause = bool(word.mark)
     return tuple(starts)

@@ -31,7 +31,7 @@ from awaz.errors import ArticleError, AudioError, OutputError, VoiceError, reaso
 from awaz.manifest import Manifests, Source, source_of
 from awaz.model import Article, Clip, Edition, Feed
 from awaz.output.folder import replaced_whole, restore, writing
-from awaz.output.report import clips_of, is_unaltered, read_report, write_report
+from awaz.output.report import Settled, clips_of, is_unaltered, read_report, write_report
 from awaz.script import Script, house_of, podcast_lacks, script_of, write_script
 from awaz.text.reader import plain_article, slug_of
 from awaz.text.sound.house import NO_HOUSE, House
@@ -541,29 +541,35 @@ def _write_edition(
     )
     cover = write_cover(picture, folder)
     contained = [name for name in settings.formats if name in CONTAINERS]
-    edition = _narrate(script, clips, store, folder, cover, contained)
-    write_timeline(edition, folder)
-    write_captions(edition, folder)
-    write_transcript(edition, folder)
-    write_chapters(edition, folder)
-    write_epub(
-        edition,
-        folder,
-        site=settings.site,
-        album=settings.album,
-        cover=cover,
-        words=settings.epub_words,
-        certifier=settings.epub_certifier,
-    )
-    write_publication(edition, folder, cover=cover, site=settings.site, album=settings.album)
-    if "lpf" in settings.formats:
-        write_package(edition, folder, cover=cover, site=settings.site, album=settings.album)
-    if "daisy" in settings.formats:
-        write_daisy(edition, folder, site=settings.site, album=settings.album)
-    write_page(edition, folder, site=settings.site, album=settings.album)
+    with Settled(folder) as settled:
+        edition = _narrate(script, clips, store, folder, cover, contained)
+        settled.begin()  # the largest files
+        write_timeline(edition, folder)
+        write_captions(edition, folder)
+        write_transcript(edition, folder)
+        write_chapters(edition, folder)
+        write_epub(
+            edition,
+            folder,
+            site=settings.site,
+            album=settings.album,
+            cover=cover,
+            words=settings.epub_words,
+            certifier=settings.epub_certifier,
+        )
+        settled.begin()
+        write_publication(edition, folder, cover=cover, site=settings.site, album=settings.album)
+        if "lpf" in settings.formats:
+            write_package(edition, folder, cover=cover, site=settings.site, album=settings.album)
+        if "daisy" in settings.formats:
+            write_daisy(edition, folder, site=settings.site, album=settings.album)
+        settled.begin()
+        write_page(edition, folder, site=settings.site, album=settings.album)
+        files = settled.files()
     write_report(
         edition,
         folder,
+        files=files,
         state=state,
         program=f"awaz {__version__}",
         versions=[voice.version for voice in script.voices],

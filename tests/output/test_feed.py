@@ -38,7 +38,7 @@ from awaz.output.feed import (
 )
 from awaz.output.library import shelf
 from awaz.output.report import NAME as REPORT
-from awaz.output.report import write_report
+from awaz.output.report import Settled, write_report
 from awaz.output.transcript import write_transcript
 from awaz.workspace import UUID_WRITTEN, Settings, Workspace
 
@@ -199,9 +199,12 @@ def add(output: Path, slug: str, **fields: Any) -> Article:
     write_transcript(edition, folder)
     write_chapters(edition, folder)
     (folder / "index.html").write_text("<!doctype html>", encoding="utf-8")
+    with Settled(folder) as settled:
+        files = settled.files()
     write_report(
         edition,
         folder,
+        files=files,
         state="x",
         program="awaz",
         versions=["1"],

@@ -35,7 +35,7 @@ from awaz.model import Article, Role
 from awaz.output.library import shelf, write_library
 from awaz.output.metadata import text_state
 from awaz.output.page import write_page
-from awaz.output.report import write_report
+from awaz.output.report import Settled, write_report
 
 ALBUM = "آواز"
 BODY = "یہ اس مضمون کا پہلا جملہ ہے جس میں بتایا گیا ہے کہ شہر میں کیا ہوا۔"
@@ -69,7 +69,9 @@ def shelve(output: Path, *articles: Article) -> None:
         edition = edition_of(each, folder)
         write_page(edition, folder)
         names: dict[str, Any] = {"state": "1", "program": "awaz", "versions": ["1"]}
-        write_report(edition, folder, **names, said_by={}, clips={}, spoken=[])
+        with Settled(folder) as settled:
+            files = settled.files()
+        write_report(edition, folder, files=files, **names, said_by={}, clips={}, spoken=[])
     write_library(output, album=ALBUM)
 
 

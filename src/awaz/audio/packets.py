@@ -75,6 +75,24 @@ class Coding:
         return -(-(frames + self.delay) // self.samples)
 
 
+@dataclass(frozen=True, slots=True)
+class Packets:
+    """Packets of a stretch of sound, one after the other."""
+
+    sizes: tuple[int, ...]
+    """In bytes."""
+    data: bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start, end in pairwise(accumulate(self.sizes, initial=0)):
+            yield self.data[start:end]
+
+    def first(self, count: int) -> Packets:
+        """So many of them."""
+        sizes = self.sizes[:count]
+        return Packets(sizes, self.data[: sum(sizes)])
+
+
 AAC = Coding(
     codec="aac",
     sample_format="fltp",
@@ -96,7 +114,7 @@ OPUS = Coding(
 
 def coded(
     coding: Coding, passages: Sequence[Passage], store: Store, *, jobs: int
-) -> Iterator[list[bytes]]:
+) -> Iterator[Packets]:
     """Each passage's packets, from the store or coded side by side.
 
     All together they hold the sound and what the coder is late by, to within a packet.
@@ -108,10 +126,10 @@ def coded(
     with ThreadPoolExecutor(jobs) as pool:
         made = ahead(pool, lambda passage: packets(coding, passage, store), passages, jobs)
         for count, found in zip(counts, made, strict=True):
-            yield found[:count]
+            yield found.first(count)
 
 
-def packets(coding: Coding, passage: Passage, store: Store) -> list[bytes]:
+def packets(coding: Coding, passage: Passage, store: Store) -> Packets:
     """A passage's packets, from the store when they are kept there, which else they then are."""
     kept = store.encoded(_key(coding, passage), lambda: _packed(_coded(coding, passage)))
     return _unpacked(kept)
@@ -149,8 +167,7 @@ def _packed(packets: Sequence[bytes]) -> bytes:
     return b"".join((len(packets).to_bytes(NUMBER_BYTES, "big"), sizes, *packets))
 
 
-def _unpacked(kept: bytes) -> list[bytes]:
+def _unpacked(kept: bytes) -> Packets:
     count = int.from_bytes(kept[:NUMBER_BYTES], "big")
     sizes = struct.unpack_from(f">{count}H", kept, NUMBER_BYTES)
-    begin = NUMBER_BYTES + 2 * count
-    return [kept[start:end] for start, end in pairwise(accumulate(sizes, initial=begin))]
+    return Packets(sizes, kept[NUMBER_BYTES + 2 * count :])

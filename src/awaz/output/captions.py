@@ -175,9 +175,9 @@ def _web_lines(item: Caption, direction: str) -> Iterator[str]:
         yield (RIGHT_TO_LEFT_MARK if _needs_mark(text, direction) else "") + "".join(parts)
 
 
-def _runs(text: str, direction: str) -> list[Run]:
+def _runs(text: str, direction: str) -> tuple[Run, ...]:
     """The text cut where it runs from left to right within lines that do not."""
-    return runs(text) if direction == "rtl" else [Run(text, Kind.PLAIN)]
+    return runs(text) if direction == "rtl" else (Run(text, Kind.PLAIN),)
 
 
 def _stamped(text: str, at: int, stamps: Mapping[int, int]) -> Iterator[str]:

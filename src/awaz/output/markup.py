@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 
 from awaz.model import Article, Paragraph, Role, Sentence
@@ -232,14 +233,15 @@ def _entries(headings: Sequence[Block]) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def runs(text: str) -> list[Run]:
+@lru_cache(maxsize=4_096)  # each file that shows the text asks again
+def runs(text: str) -> tuple[Run, ...]:
     """The text cut where its direction changes; put together again it is the text.
 
     A run that is not plain is isolated in the page, so it holds all that must keep its order: what
     stands between two Latin words, and the bracket or quotation mark that closes one opened inside.
     """
     if re.search(f"[{_LETTER}]", text) and not re.search(f"[{_RIGHT_TO_LEFT}]", text):
-        return [Run(text, Kind.LATIN)]
+        return (Run(text, Kind.LATIN),)
     found: list[Run] = []
     at = 0
     while match := _LATIN_RUN.search(text, at):
@@ -250,7 +252,7 @@ def runs(text: str) -> list[Run]:
         found += _numbers(text[at : match.start()])
         found.append(Run(text[match.start() : end], Kind.LATIN))
         at = end
-    return [*found, *_numbers(text[at:])]
+    return (*found, *_numbers(text[at:]))
 
 
 def _numbers(text: str) -> Iterator[Run]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,40 @@ TOLD = ("slug", "title", "language", "direction", "author", "date", "modified", 
 """Of the article, just as it has them."""
 
 
+class Settled:
+    """Tells of each file in a folder its size and digest, and brings it onto the disk.
+
+    Files that are whole early are read while others are made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pool = ThreadPoolExecutor()
+        self._begun: dict[str, Future[dict[str, Any]]] = {}
+
+    def __enter__(self) -> Settled:
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self) -> None:
+        """With the files that are there by now, and will not be written to again."""
+        for path in sorted(self._folder.iterdir()):
+            if path.name not in self._begun:
+                self._begun[path.name] = self._pool.submit(_settled, path)
+
+    def files(self) -> dict[str, dict[str, Any]]:
+        """All that are there, by name."""
+        self.begin()
+        return {name: told.result() for name, told in sorted(self._begun.items())}
+
+
 def write_report(
     edition: Edition,
     folder: Path,
     *,
+    files: Mapping[str, Any],
     state: str,
     program: str,
     versions: Sequence[str],
@@ -35,12 +65,12 @@ def write_report(
     drawn: str = "",
     podcast_lacks: Sequence[str] = (),
 ) -> None:
-    """Write `report.json` about all other files in the folder, which must be there by now.
+    """Write `report.json`, which is about all other files in the folder, into it.
 
-    `state` identifies everything the edition follows from, `versions` are those of its voices, in
-    their order, `said_by` gives each sentence's voice by its name and `clips` its clip key,
-    `made_of` the keys of further clips that these were made of, and `spoken` the ids of sentences
-    spoken anew since the edition that this one replaces.
+    `files` is what `Settled` tells of them, `state` identifies everything the edition follows
+    from, `versions` are those of its voices, in their order, `said_by` gives each sentence's voice
+    by its name and `clips` its clip key, `made_of` the keys of further clips that these were made
+    of, and `spoken` the ids of sentences spoken anew since the edition that this one replaces.
     `confidence` gives of each sentence whose words were found by listening how sure that is, and
     whether they are marked.
     `drawn` identifies what the cover was drawn from, so that the next edition need not draw it.
@@ -81,7 +111,7 @@ def write_report(
         },
         "drawn": drawn,
         "podcast": {"lacks": list(podcast_lacks)},
-        "files": _files(folder),
+        "files": dict(files),
     }
     text = json.dumps(report, ensure_ascii=False, indent=1)
     (folder / NAME).write_text(text + "\n", encoding="utf-8")
@@ -101,16 +131,8 @@ def _said(voice: Mapping[str, Any], said_by: Mapping[str, str]) -> list[str]:
     return [sentence for sentence, name in said_by.items() if name == voice["name"]]
 
 
-def _files(folder: Path) -> dict[str, Any]:
-    """Of each file its size and digest, and that it is on the disk; large ones side by side."""
-    paths = sorted(folder.iterdir())
-    with ThreadPoolExecutor() as pool:
-        told = pool.map(_settled, paths)
-        return {path.name: each for path, each in zip(paths, told, strict=True)}
-
-
 def _settled(path: Path) -> dict[str, Any]:
-    flush(path)  # while others are read
+    flush(path)
     return _file(path)
 
 

@@ -39,8 +39,9 @@ from hearing import read_lines
 
 from awaz.audio import finish
 from awaz.audio.align import align
+from awaz.audio.planning import plan, spoken_words
 from awaz.audio.recording import cut
-from awaz.audio.speak import Synthesizer, plan, spoken_words
+from awaz.audio.speak import Synthesizer
 from awaz.audio.store import Store
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
@@ -250,7 +251,7 @@ def long_reading(subjects: Sequence[Said], references: Sequence[Said], minutes: 
         f"in the first tenth {np.median(off[:tenth]):.0f}, in the last "
         f"{np.median(off[-tenth:]):.0f}; "
         f"{100 * np.mean(np.array(off) <= 100):.1f} % within 100 ms; "
-        f"left out {[round((b - a) / finish.RATE, 1) for a, b in found.left_out]} s."
+        f"left out {[round(end - begin, 1) for begin, end in found.left_out]} s."
     )
 
 

@@ -30,7 +30,7 @@ import numpy as np
 from hearing import Ear, Heard, Line, read_lines
 
 from awaz import espeak
-from awaz.audio import finish, speak
+from awaz.audio import finish, planning
 from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
 from awaz.audio.voices import find_voice, voice_names
 from awaz.audio.voices.kokoro import Bilal, Kokoro, Sana
@@ -60,7 +60,7 @@ class Blended(Kokoro):
         self._symbols = symbols
 
     def clip(self, sentence: Sentence) -> bytes:
-        planned = speak.plan(sentence, self, pause_ms=Pauses().clause_ms)
+        planned = planning.plan(sentence, self, pause_ms=Pauses().clause_ms)
         pieces = [tuple(map(self._respelled, piece)) for piece in planned.pieces]
         return finish.finish([self.speak(piece) for piece in pieces], planned.pauses_ms)[0]
 
@@ -78,7 +78,7 @@ class Known:
         self._voice = voice
 
     def clip(self, sentence: Sentence) -> bytes:
-        planned = speak.plan(sentence, self._voice, pause_ms=Pauses().clause_ms)
+        planned = planning.plan(sentence, self._voice, pause_ms=Pauses().clause_ms)
         pieces = [self._voice.speak(piece) for piece in planned.pieces]
         return finish.finish(pieces, planned.pauses_ms)[0]
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from distributed import LocalCluster
 
 from awaz.audio.cluster import Cluster
-from awaz.audio.speak import Planned, Synthesizer, plan
+from awaz.audio.planning import Planned, plan
+from awaz.audio.speak import Synthesizer
 from awaz.audio.store import Store
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice

@@ -119,6 +119,20 @@ def test_a_voice_that_cannot_speak_costs_no_other(
     assert run(["voices"]) == 0
 
 
+@pytest.mark.parametrize("asked", [["voices", "--sample", "edge-uzma"], ["compare", "edge-uzma"]])
+def test_what_a_named_voice_lacks_is_told_before_another_speaks(
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: list[str],
+) -> None:
+    """Nobody waits for a page that is not made."""
+    monkeypatch.setattr("awaz.audio.voice.find_spec", lambda name: name != "edge_tts")
+    monkeypatch.setattr(cli_voices, "_make_page", lambda *given, **named: pytest.fail("spoke"))
+    assert run(asked) == 4
+    assert "pip install 'awaz[edge]'" in capsys.readouterr().err
+
+
 def test_names_without_a_page_are_an_error(workspace: Path) -> None:
     """A name is permission to speak; the list speaks nothing."""
     assert run(["voices", "gtts"]) == 4

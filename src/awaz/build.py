@@ -24,7 +24,8 @@ from awaz.audio.journal import FOLDER as JOURNALS
 from awaz.audio.journal import Journal
 from awaz.audio.narration import Passage, lay_out, narrate, passages
 from awaz.audio.packets import packets
-from awaz.audio.speak import Planned, Spoken, Synthesizer
+from awaz.audio.planning import Planned
+from awaz.audio.speak import Spoken, Synthesizer
 from awaz.audio.store import LostClip, Store
 from awaz.audio.workers import Threads, Workers, cores
 from awaz.errors import ArticleError, AudioError, OutputError, VoiceError, reason
@@ -501,16 +502,6 @@ def _by_sentence(script: Script, clips: Mapping[str, Clip]) -> dict[str, Clip]:
     return {planned.sentence.id: clips[planned.key] for planned in script.plans}
 
 
-def _confidence(script: Script, clips: Mapping[str, Clip]) -> dict[str, tuple[float, bool]]:
-    """Of sentences whose words were found by listening: how sure, and whether they are marked."""
-    found = _by_sentence(script, clips)
-    return {
-        sentence: (clip.confidence, bool(clip.marks))
-        for sentence, clip in found.items()
-        if clip.confidence is not None
-    }
-
-
 def _write_edition(
     script: Script,
     state: str,
@@ -574,10 +565,9 @@ def _write_edition(
         program=f"awaz {__version__}",
         versions=[voice.version for voice in script.voices],
         said_by={planned.sentence.id: planned.voice.info.name for planned in script.plans},
-        clips={planned.sentence.id: planned.key for planned in script.plans},
         made_of=sorted(script.all_keys() - {planned.key for planned in script.plans}),
         spoken=[item.sentence.id for item in script.to_speak() if item.key in spoken],
-        confidence=_confidence(script, clips),
+        said=_by_sentence(script, clips),
         drawn=picture.drawn,
         podcast_lacks=podcast_lacks(settings),
     )

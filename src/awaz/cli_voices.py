@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from awaz.model import Article
     from awaz.output.comparison import Compared
     from awaz.voices import Offered
-    from awaz.workspace import Workspace
+    from awaz.workspace import Settings, Workspace
 
 AddCommand = Callable[..., argparse.ArgumentParser]
 
@@ -112,12 +112,11 @@ def _sample(found: Sequence[Offered], workspace: Workspace, options: argparse.Na
     from awaz.audio.store import Store
     from awaz.compare import sample
     from awaz.script import house_of
-    from awaz.voices import voice_for_any_text
 
     voices = []
     for name in dict.fromkeys([*here(found), *options.also]):
         try:
-            voices.append(voice_for_any_text(name, workspace.settings))
+            voices.append(_ready(name, workspace.settings))
         except (VoiceError, SettingsError) as problem:
             if name in options.also:
                 raise
@@ -133,17 +132,26 @@ def _sample(found: Sequence[Offered], workspace: Workspace, options: argparse.Na
         return _make_page(article, voices, options.out, workspace, store, options, unable=leave_out)
 
 
+def _ready(name: str, settings: Settings) -> Voice:
+    """A voice that can speak here: before another has spoken in vain."""
+    from awaz.audio.voice import require
+    from awaz.voices import voice_for_any_text
+
+    voice = voice_for_any_text(name, settings)
+    require(voice.info)
+    return voice
+
+
 def _compare(options: argparse.Namespace) -> int:
     from awaz.build import store_of
     from awaz.script import house_of
     from awaz.text.reader import read_article
-    from awaz.voices import voice_for_any_text
     from awaz.workspace import open_workspace
 
     workspace = open_workspace(options.workspace)
     settings = workspace.settings
     path = _article(workspace, options.article)
-    voices = [voice_for_any_text(name, settings) for name in dict.fromkeys(options.voices)]
+    voices = [_ready(name, settings) for name in dict.fromkeys(options.voices)]
     article = read_article(path, language=settings.language, house=house_of(workspace))
     out = options.out or Path(f"compare-{article.slug}")
 

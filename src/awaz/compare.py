@@ -13,7 +13,8 @@ from pathlib import Path
 
 from awaz.audio import finish, mp3
 from awaz.audio.loudness import measure
-from awaz.audio.speak import Planned, Synthesizer, plan, spoken_words
+from awaz.audio.planning import Planned, plan, spoken_words
+from awaz.audio.speak import Synthesizer
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Threads, cores

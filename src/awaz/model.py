@@ -195,6 +195,9 @@ class Clip:
     confidence: float | None = None
     """Of marks that were found by listening, 0 to 1: how well the sound fits the words. None when
     the voice itself told them, or nobody listened."""
+    left_out: tuple[tuple[float, float], ...] = ()
+    """Where it is cut out of a recording: what is heard there just before it, or after the last
+    sentence, and stands in no text, from second to second of the recording."""
 
 
 @dataclass(frozen=True, slots=True)

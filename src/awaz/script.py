@@ -12,8 +12,8 @@ from pathlib import Path
 from awaz import __version__
 from awaz.audio.containers import VERSION as CONTAINING
 from awaz.audio.narration import VERSION as NARRATION
+from awaz.audio.planning import Planned, Take, listened, plan, recorded, voices_of
 from awaz.audio.recording import digest, files_of
-from awaz.audio.speak import Planned, Take, listened, plan, recorded, voices_of
 from awaz.audio.voice import Voice
 from awaz.audio.voices import reference_voice, tells_words
 from awaz.audio.voices.recorded import Recorded

@@ -14,7 +14,8 @@ from speech import RATE, Untold, sentences, sine
 
 from awaz import script
 from awaz.audio import align, finish, voices
-from awaz.audio.speak import Planned, Synthesizer, listened, plan
+from awaz.audio.planning import Planned, listened, plan
+from awaz.audio.speak import Synthesizer
 from awaz.audio.store import Store
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
@@ -180,7 +181,12 @@ def test_words_need_not_be_found(workspace: Workspace, untold: Untold) -> None:
     path = workspace.text / "khabar.txt"
     without = replace(workspace, settings=replace(workspace.settings, align=False))
     report = read_report(build_article(path, without).folder)
-    assert report["alignment"] == {"found": 0, "not_found": [], "confidence": {}}
+    assert report["alignment"] == {
+        "found": 0,
+        "not_found": [],
+        "confidence": {},
+        "left_out": {},
+    }
     timeline = (workspace.output / "khabar" / "timeline.json").read_text(encoding="utf-8")
     assert "p003s001w003" not in timeline
     assert build_article(path, workspace).written

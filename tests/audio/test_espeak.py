@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from speech import loaded, spoken
 
-from awaz.audio.speak import spoken_words
+from awaz.audio.planning import spoken_words
 from awaz.audio.voice import SpokenWord, VoiceSettings
 from awaz.audio.voices.espeak import _marks
 from awaz.errors import VoiceError

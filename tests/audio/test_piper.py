@@ -15,7 +15,7 @@ from tiny_piper import IDS, RATE, samples_of, write_voice
 
 from awaz import espeak
 from awaz.audio import voices
-from awaz.audio.speak import spoken_words
+from awaz.audio.planning import spoken_words
 from awaz.audio.voice import SpokenWord, Voice, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.workers import Threads

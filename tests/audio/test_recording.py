@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from browser import Visitor
+from following import check_clicks, check_following, words_in
 from numpy.typing import NDArray
 from speech import RATE, sentences
 
 from awaz import script
 from awaz.audio import align, finish, recording
+from awaz.audio.planning import plan
 from awaz.audio.recording import files_of
-from awaz.audio.speak import plan
 from awaz.audio.voice import VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.voices.recorded import candidates
@@ -115,8 +118,8 @@ def test_sentences_and_words_are_found_between_a_tune_and_noise(tmp_path: Path) 
     assert np.median(off) * 1000 / RATE <= 30
     assert np.percentile(off, 95) * 1000 / RATE <= 100
     (intro, outro) = found.left_out
-    assert intro[0] == 0 and intro[1] == found.stretches[0].start
-    assert outro[1] == len(reading.sound)
+    assert intro == (0, found.stretches[0].start / RATE)
+    assert outro[1] == len(reading.sound) / RATE
 
 
 @pytest.mark.slow
@@ -177,10 +180,10 @@ def paragraph_recordings(workspace: Workspace) -> Path:
 
 
 @pytest.mark.slow
-def test_an_edition_of_one_recording_passes_the_check(
-    workspace: Workspace, caplog: pytest.LogCaptureFixture
+def test_an_edition_of_one_recording_is_as_good_as_any(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture, visit: Visitor
 ) -> None:
-    """All its files agree, every word has its time, and the tune at the front is told."""
+    """Its files agree, its words light up in their time, and the tune at the front is told."""
     one_recording(workspace)
     with caplog.at_level(logging.WARNING):
         edition = built(workspace)
@@ -189,8 +192,14 @@ def test_an_edition_of_one_recording_passes_the_check(
     assert report["voice"]["label"] == "صبا"
     assert report["alignment"]["not_found"] == []
     assert report["alignment"]["found"] == 5
+    (tune,) = report["alignment"]["left_out"]["p001s001"]
+    assert tune[0] == 0 and 2.8 < tune[1] < 3.1
     assert check_edition(edition.folder).faults == ()
     assert not built(workspace).written
+    visited = visit(edition.folder / "index.html")
+    check_following(visited.page, edition.folder, seeks=10, moments=20, seed=7)
+    check_clicks(visited.page, random.Random(7).sample(words_in(edition.folder), 5))
+    assert visited.console == []
 
 
 def test_only_a_changed_paragraph_is_made_again(workspace: Workspace) -> None:

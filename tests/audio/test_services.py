@@ -13,7 +13,7 @@ import pytest
 from faults_online import LETTER_S, Fault, Service, ask_there, serving, sound
 from speech import spoken
 
-from awaz.audio.speak import plan, split
+from awaz.audio.planning import plan, split
 from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
 from awaz.audio.voices import edge, find_voice, gtts, services
 from awaz.audio.voices.edge import Boundary, word_starts

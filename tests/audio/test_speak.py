@@ -9,16 +9,8 @@ from pathlib import Path
 import pytest
 from speech import FakeVoice, sentences, sine, spoken
 
-from awaz.audio.speak import (
-    BREATH_MS,
-    Planned,
-    Spoken,
-    Synthesizer,
-    listened,
-    plan,
-    split,
-    spoken_words,
-)
+from awaz.audio.planning import BREATH_MS, Planned, listened, plan, split, spoken_words
+from awaz.audio.speak import Spoken, Synthesizer
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice

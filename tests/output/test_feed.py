@@ -209,8 +209,7 @@ def add(output: Path, slug: str, **fields: Any) -> Article:
         program="awaz",
         versions=["1"],
         said_by={},
-        confidence={},
-        clips={},
+        said={},
         spoken=[],
     )
     return article

@@ -71,7 +71,7 @@ def shelve(output: Path, *articles: Article) -> None:
         names: dict[str, Any] = {"state": "1", "program": "awaz", "versions": ["1"]}
         with Settled(folder) as settled:
             files = settled.files()
-        write_report(edition, folder, files=files, **names, said_by={}, clips={}, spoken=[])
+        write_report(edition, folder, files=files, **names, said_by={}, said={}, spoken=[])
     write_library(output, album=ALBUM)
 
 

@@ -69,8 +69,17 @@ class Cut:
     """A recording, sentence by sentence."""
 
     stretches: tuple[Stretch, ...]
-    left_out: tuple[tuple[int, int], ...]
-    """From when to when, in samples, something is heard that is none of the sentences."""
+    left_out: tuple[tuple[float, float], ...]
+    """From when to when, in seconds, something is heard that is none of the sentences."""
+
+    def left_out_at(self, place: int) -> tuple[tuple[float, float], ...]:
+        """What is left out just before a sentence, or after the last one."""
+        begin = self.stretches[place - 1].end / RATE if place else 0
+        until = self.stretches[place].start / RATE
+        last = place == len(self.stretches) - 1
+        return tuple(
+            each for each in self.left_out if begin <= each[0] and (last or each[1] <= until)
+        )
 
 
 def files_of(article: Article, folder: Path) -> dict[Path, list[str]]:
@@ -297,7 +306,7 @@ def _spoken(way: align.Way, level: Any) -> tuple[int, int]:
     return start, end
 
 
-def _left_out(pcm: bytes, found: Sequence[Stretch]) -> Iterator[tuple[int, int]]:
+def _left_out(pcm: bytes, found: Sequence[Stretch]) -> Iterator[tuple[float, float]]:
     """Before, between and after the sentences: where something is heard for long enough."""
     import numpy as np
 
@@ -307,4 +316,4 @@ def _left_out(pcm: bytes, found: Sequence[Stretch]) -> Iterator[tuple[int, int]]
     starts = [*(stretch.start for stretch in found), len(pcm) // 2]
     for begin, end in zip(ends, starts, strict=True):
         if loud[begin // FRAME + 1 : end // FRAME].sum() * COARSE_MS >= ASIDE_MS:
-            yield begin, end
+            yield begin / RATE, end / RATE

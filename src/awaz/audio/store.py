@@ -192,16 +192,18 @@ class Store:
         rate: int,
         marks: tuple[int, ...],
         confidence: float | None = None,
+        left_out: tuple[tuple[float, float], ...] = (),
     ) -> Clip:
-        """Keep 16-bit mono sound and the start of each of its words, in frames.
-
-        `confidence` is of marks that were found by listening.
+        """Keep 16-bit mono sound, the start of each of its words, in frames, and what `Clip` tells
+        of how these were found.
         """
-        clip = Clip(key, rate, len(pcm) // 2, marks, confidence)
+        clip = Clip(key, rate, len(pcm) // 2, marks, confidence, left_out)
         flac = _encode(pcm, rate)
         values: dict[str, Any] = {"rate": rate, "frames": clip.frames, "marks": list(marks)}
         if confidence is not None:
             values["confidence"] = confidence
+        if left_out:
+            values["left_out"] = left_out
         record = values | {"sha256": _digest(values, flac)}
         self._write(_name(key, ".flac"), flac)
         self._write(_name(key, ".json"), json.dumps(record).encode())
@@ -270,8 +272,9 @@ class Store:
             values = json.loads(record)
             digest = values.pop("sha256")
             if digest == _digest(values, flac):
-                marks, confidence = tuple(values["marks"]), values.get("confidence")
-                return Clip(key, values["rate"], values["frames"], marks, confidence), flac
+                left_out = tuple((begin, end) for begin, end in values.pop("left_out", ()))
+                marks = tuple(values.pop("marks"))
+                return Clip(key, marks=marks, left_out=left_out, **values), flac
         except (ValueError, KeyError, TypeError, AttributeError):
             pass  # as good as a wrong checksum
         log.warning("The clip %s in %s is damaged: it is spoken again.", key, self._place)

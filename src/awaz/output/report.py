@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from awaz.model import Article, Edition
+from awaz.model import Article, Clip, Edition
 from awaz.output.folder import flush
 from awaz.output.metadata import description, text_state
 
@@ -58,10 +58,9 @@ def write_report(
     program: str,
     versions: Sequence[str],
     said_by: Mapping[str, str],
-    clips: Mapping[str, str],
+    said: Mapping[str, Clip],
     made_of: Sequence[str] = (),
     spoken: Sequence[str],
-    confidence: Mapping[str, tuple[float, bool]] | None = None,
     drawn: str = "",
     podcast_lacks: Sequence[str] = (),
 ) -> None:
@@ -69,15 +68,13 @@ def write_report(
 
     `files` is what `Settled` tells of them, `state` identifies everything the edition follows
     from, `versions` are those of its voices, in their order, `said_by` gives each sentence's voice
-    by its name and `clips` its clip key, `made_of` the keys of further clips that these were made
+    by its name and `said` its clip, `made_of` the keys of further clips that these were made
     of, and `spoken` the ids of sentences spoken anew since the edition that this one replaces.
-    `confidence` gives of each sentence whose words were found by listening how sure that is, and
-    whether they are marked.
     `drawn` identifies what the cover was drawn from, so that the next edition need not draw it.
     `podcast_lacks` names the settings without which the edition is in no podcast feed.
     """
     article, timeline = edition.article, edition.timeline
-    found = confidence or {}
+    found = {name: clip for name, clip in said.items() if clip.confidence is not None}
     voices = [
         {**asdict(voice), "version": version}
         for voice, version in zip(edition.voices, versions, strict=True)
@@ -94,16 +91,25 @@ def write_report(
         "voice": voices[0],
         "other_voices": [{**voice, "sentences": _said(voice, said_by)} for voice in voices[1:]],
         "sentences": {
-            "total": len(clips),
+            "total": len(said),
             "spoken": list(spoken),
-            "kept": len(clips) - len(spoken),
-            "clips": dict(clips),
+            "kept": len(said) - len(spoken),
+            "clips": {name: clip.key for name, clip in said.items()},
             "made_of": list(made_of),
         },
         "alignment": {
-            "found": sum(marked for _, marked in found.values()),
-            "not_found": [name for name, (_, marked) in found.items() if not marked],
-            "confidence": {name: round(sure, 3) for name, (sure, _) in found.items()},
+            "found": sum(bool(clip.marks) for clip in found.values()),
+            "not_found": [name for name, clip in found.items() if not clip.marks],
+            "confidence": {
+                name: round(clip.confidence, 3)
+                for name, clip in said.items()
+                if clip.confidence is not None
+            },
+            "left_out": {
+                name: [[round(second, 2) for second in each] for each in clip.left_out]
+                for name, clip in found.items()
+                if clip.left_out
+            },
         },
         "sound": {
             "seconds": round(timeline.seconds(timeline.frames), 4),

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -199,16 +200,22 @@ def _png(svg: str) -> bytes:
 
 def cover_svg(article: Article, *, album: str = "") -> str:
     """The picture as SVG, its letters as outlines: it needs no font."""
-    pen = Pen(rtl=article.direction == "rtl")
+    rtl = article.direction == "rtl"
+    return _drawn_svg(article.title, article.author, article.date[:10], album, rtl)
+
+
+@lru_cache(maxsize=64)  # whoever watches an article seldom changes these
+def _drawn_svg(title: str, author: str, date: str, album: str, rtl: bool) -> str:
+    pen = Pen(rtl=rtl)
     return render(
         "epub/cover.svg.j2",
         width=WIDTH,
         height=HEIGHT,
         margin=MARGIN,
-        title=_title(article.title, pen),
+        title=_title(title, pen),
         wave=WAVE_MIDDLE,
-        author=_placed(article.author, AUTHOR_BASELINE, AUTHOR_SIZE, pen),
-        date=_placed(article.date[:10], DATE_BASELINE, DATE_SIZE, pen),
+        author=_placed(author, AUTHOR_BASELINE, AUTHOR_SIZE, pen),
+        date=_placed(date, DATE_BASELINE, DATE_SIZE, pen),
         publisher=_placed(album, PUBLISHER_BASELINE, PUBLISHER_SIZE, pen),
     )
 

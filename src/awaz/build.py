@@ -28,7 +28,14 @@ from awaz.audio.planning import Planned
 from awaz.audio.speak import Spoken, Synthesizer
 from awaz.audio.store import LostClip, Store
 from awaz.audio.workers import Threads, Workers, cores
-from awaz.errors import ArticleError, AudioError, OutputError, VoiceError, reason
+from awaz.errors import (
+    ArticleError,
+    AudioError,
+    OutputError,
+    RecordingError,
+    VoiceError,
+    reason,
+)
 from awaz.manifest import Manifests, Source, source_of
 from awaz.model import Article, Clip, Edition, Feed
 from awaz.output.folder import replaced_whole, restore, writing
@@ -204,7 +211,7 @@ class _Build:
         try:
             spoken = self.synthesizer.begin(missing)
         except VoiceError as problem:
-            if self.workspace.settings.scheduler:  # without it no other is spoken either
+            if not self._is_its_own(script, problem):
                 raise
             return _of_article(path, problem)
         return _Begun(path, script, source, state, journal, clips, missing, spoken)
@@ -219,19 +226,20 @@ class _Build:
         try:
             return self._finish(begun)
         except VoiceError as problem:
-            if not self._is_its_own(begun.script):
+            if not self._is_its_own(begun.script, problem):
                 raise
             for speech in (speech for held in in_hand for speech in held.all()):
                 speech.cancel()  # the next article's are waiting behind them
             return _of_article(begun.path, problem)
 
-    def _is_its_own(self, script: Script) -> bool:
+    def _is_its_own(self, script: Script, problem: VoiceError) -> bool:
         """Whether what fails while an article is spoken need not fail for others.
 
         Who goes on asking a service or a cluster that failed is no good guest there.
         """
         offline = all(voice.info.offline for voice in script.voices)
-        return offline and not self.workspace.settings.scheduler
+        asks = self.workspace.settings.scheduler or not offline
+        return not asks or isinstance(problem, RecordingError)
 
     def _finish(self, begun: _Begun) -> Built:
         script = begun.script

@@ -32,6 +32,10 @@ class VoiceError(AwazError):
     exit_code = 4
 
 
+class RecordingError(VoiceError):
+    """An article's recording is missing, is no sound, or is not of its text."""
+
+
 class VoiceBusy(VoiceError):
     """An online voice did not speak just now; asked again, it may.
 

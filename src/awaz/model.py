@@ -192,6 +192,9 @@ class Clip:
     """Length."""
     marks: tuple[int, ...]
     """Start of each spoken word, in frames; empty when nobody can tell."""
+    sha256: str
+    """Of its sound and of what is told of it here: spoken once more, a sentence seldom sounds the
+    same to the bit, and its key does not tell."""
     confidence: float | None = None
     """Of marks that were found by listening, 0 to 1: how well the sound fits the words. None when
     the voice itself told them, or nobody listened."""

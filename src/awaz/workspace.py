@@ -139,8 +139,8 @@ class Settings:
 
     def with_whole_paths(self) -> Settings:
         """The same for processes in other folders: those of a cluster's workers."""
-        voices = tuple(replace(voice, file=voice.file.resolve()) for voice in self.voices)
-        return replace(self, model=self.model and self.model.resolve(), voices=voices)
+        voices = tuple(replace(voice, file=voice.file.absolute()) for voice in self.voices)
+        return replace(self, model=self.model and self.model.absolute(), voices=voices)
 
 
 @dataclass(frozen=True, slots=True)

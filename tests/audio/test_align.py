@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import wait
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -17,11 +18,12 @@ from awaz.audio import align, finish, voices
 from awaz.audio.planning import Planned, listened, plan
 from awaz.audio.speak import Synthesizer
 from awaz.audio.store import Store
-from awaz.audio.voice import VoiceSettings
+from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice
 from awaz.audio.workers import Threads
 from awaz.build import build_article
 from awaz.cleaning import clean
+from awaz.errors import VoiceError
 from awaz.model import Clip, Sentence
 from awaz.output.report import read_report
 from awaz.workspace import Settings, Workspace
@@ -140,6 +142,40 @@ def test_what_was_spoken_is_not_spoken_again_to_find_its_words(
     assert len(untold.said) == 1
     kept([better], store, anew=True)
     assert len(untold.said) == 2
+
+
+def test_a_sound_that_goes_away_is_spoken_again(tmp_path: Path, untold: Untold) -> None:
+    """Also when it went after it was found to be kept."""
+    sentence, *_ = sentences(tmp_path, TEXT)
+    store, one = Store(tmp_path / "audio"), planned(sentence, untold)
+    kept([one], store)
+    with Synthesizer(store, Threads(2)) as synthesizer:
+        begun = synthesizer.begin([one])
+        for key in (one.key, one.sound_key):
+            store.folder.joinpath(key[:2], f"{key}.json").unlink()
+        clips = synthesizer.finish(
+            begun, before_keeping=lambda key: None, progress=lambda count: None
+        )
+    assert clips[one.key].marks
+
+
+class Mute(Untold):
+    """It fails."""
+
+    def speak(self, words: Sequence[SpokenWord]) -> Speech:
+        raise VoiceError("no more today")
+
+
+def test_what_the_reference_said_stays_when_the_voice_fails(tmp_path: Path) -> None:
+    """The next build asks it for nothing."""
+    voice, store = Mute(find_voice("espeak", VoiceSettings())), Store(tmp_path / "audio")
+    plans = [planned(sentence, voice) for sentence in sentences(tmp_path, TEXT)]
+    with Synthesizer(store, Threads(1)) as synthesizer:
+        begun = synthesizer.begin(plans)
+        wait(speech for held in begun for speech in held.reference)
+        with pytest.raises(VoiceError, match="no more today"):
+            synthesizer.finish(begun, before_keeping=lambda key: None, progress=lambda count: None)
+    assert all(each.reference and store.get(each.reference.key) for each in plans)
 
 
 def test_words_that_do_not_fit_are_not_marked(tmp_path: Path, untold: Untold) -> None:

@@ -128,7 +128,7 @@ def test_the_voices_sound_as_they_did(
     quick = voice(VoiceSettings())
     quick.load(threads=2)
     monkeypatch.setattr(kokoro, "quickened", lambda model: model)
-    monkeypatch.setattr(kokoro, "shared_model", kokoro.Model)
+    monkeypatch.setattr(kokoro, "shared_model", lambda own, changed: kokoro.Model(own))
     published = voice(VoiceSettings())
     published.load(threads=1)
     assert quick.speak(WORDS) == published.speak(WORDS)

@@ -211,3 +211,19 @@ def test_a_clip_that_vanishes_is_an_error(article: Article, store: Store, tmp_pa
     next(store.folder.glob("00/*.flac")).unlink()
     with pytest.raises(AudioError, match="Build again"):
         narrate(article, clips, store, tmp_path / "x.mp3", tags=b"", pauses=Pauses(), jobs=2)
+
+
+def test_a_clip_that_sounds_otherwise_is_coded_anew(
+    article: Article, store: Store, tmp_path: Path
+) -> None:
+    """Its key is the same when a voice says a sentence once more, and seldom its sound."""
+    path, pauses = tmp_path / "x.mp3", Pauses()
+    clips = tones(article, store)
+    narrate(article, clips, store, path, tags=b"", pauses=pauses, jobs=2)
+    first, *_ = article.sentences()
+    clip = clips[first.id]
+    longer = store.pcm(clip) + sine(8 * mp3.FRAME_SAMPLES / RATE)
+    clips[first.id] = store.put(clip.key, longer, RATE, clip.marks)
+    timeline = lay_out(article, clips, pauses=pauses)
+    narrate(article, clips, store, path, tags=b"", pauses=pauses, jobs=2)
+    assert len(decoded(path)) == timeline.frames

@@ -185,7 +185,7 @@ def test_a_description_that_lacks_is_an_error(
     beside.unlink()
     if content is not None:
         beside.write_text(content, encoding="utf-8")
-    with pytest.raises(SettingsError, match=rf"(?s)\[voices\.hum\].*{message}"):
+    with pytest.raises(VoiceError, match=rf"(?s)\[voices\.hum\].*{message}"):
         declared(path)
 
 

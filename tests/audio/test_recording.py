@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,10 +21,11 @@ from awaz import script
 from awaz.audio import align, finish, recording
 from awaz.audio.planning import plan
 from awaz.audio.recording import files_of
-from awaz.audio.voice import VoiceSettings
+from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.audio.voices import find_voice
+from awaz.audio.voices.espeak import Espeak
 from awaz.audio.voices.recorded import candidates
-from awaz.build import Built, build_article
+from awaz.build import Built, build_article, build_articles
 from awaz.check.edition import check_edition
 from awaz.errors import VoiceError
 from awaz.model import OwnVoice, Sentence
@@ -200,6 +202,72 @@ def test_an_edition_of_one_recording_is_as_good_as_any(
     check_following(visited.page, edition.folder, seeks=10, moments=20, seed=7)
     check_clicks(visited.page, random.Random(7).sample(words_in(edition.folder), 5))
     assert visited.console == []
+
+
+def test_an_edited_text_has_one_sentence_said_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of one long recording is cut anew, and that is quick; nothing else is spoken."""
+    one_recording(workspace)
+    built(workspace)
+    said: list[Sequence[SpokenWord]] = []
+    speak = Espeak.speak
+
+    def counted(self: Espeak, words: Sequence[SpokenWord]) -> Speech:
+        said.append(words)
+        return speak(self, words)
+
+    monkeypatch.setattr(Espeak, "speak", counted)
+    edited = TEXT.replace("مہنگائی", "گرانی")
+    (workspace.text / "khabar.txt").write_text(edited, encoding="utf-8")
+    assert built(workspace).spoken == 5
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("scheduler", ["", "tcp://127.0.0.1:9"])
+def test_a_recording_that_is_no_sound_costs_no_other_article(
+    workspace: Workspace, scheduler: str
+) -> None:
+    """Nor does it with a cluster, which has nothing to do with it."""
+    one_recording(workspace)
+    built(workspace)
+    write(one_recording(workspace).sound[100:], workspace.root / "recordings" / "khabar.flac")
+    (workspace.text / "aaj.txt").write_text(PARAGRAPHS[1][0], encoding="utf-8")
+    (workspace.root / "recordings" / "aaj.mp3").write_text("سلام", encoding="utf-8")
+    paths = [workspace.text / "aaj.txt", workspace.text / "khabar.txt"]
+    asking = replace(workspace, settings=replace(workspace.settings, scheduler=scheduler))
+    failed, made = build_articles(paths, asking)
+    assert isinstance(failed, VoiceError) and "aaj.mp3 cannot be read as sound" in str(failed)
+    assert isinstance(made, Built) and made.written
+
+
+def test_a_recording_may_be_joined_of_unlike_parts(tmp_path: Path) -> None:
+    """As `cat` joins MP3: of one channel and of two, of this rate and of that."""
+    path, parts = tmp_path / "joined.mp3", []
+    for rate, channels in ((24_000, 1), (24_000, 2), (44_100, 1)):
+        part = tmp_path / f"{rate}-{channels}.mp3"
+        soundfile.write(part, np.zeros((2 * rate, channels)), rate)
+        parts.append(part.read_bytes())
+    path.write_bytes(b"".join(parts))
+    sound = recording.read_recording(path, recording.digest(path))
+    assert 6 <= len(sound) / 2 / RATE < 6.5
+
+
+def test_a_sentence_that_nobody_read_is_named(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where its place in the recording holds nothing, its text helps to find it."""
+    one_recording(workspace)
+    cut = recording.cut
+
+    def without_the_first(pcm: bytes, *known: Any) -> recording.Cut:
+        found = cut(pcm, *known)
+        silent = replace(found.stretches[0], end=found.stretches[0].start)
+        return replace(found, stretches=(silent, *found.stretches[1:]))
+
+    monkeypatch.setattr(recording, "cut", without_the_first)
+    with pytest.raises(VoiceError, match=r"p001s001 \(«لاہور .*» ?\) is not heard in it"):
+        built(workspace)
 
 
 def test_only_a_changed_paragraph_is_made_again(workspace: Workspace) -> None:

@@ -218,17 +218,29 @@ def test_an_unusable_model_is_an_error(tmp_path: Path, content: bytes | None) ->
         loaded("sana", VoiceSettings(model=path))
 
 
+def test_another_model_under_the_same_name_is_another_voice(tmp_path: Path) -> None:
+    """Whoever watches may replace it: what it said is not kept for what the new one says."""
+    path = tmp_path / "own.onnx"
+    path.write_bytes(b"one")
+    settings = VoiceSettings(model=path)
+    version = find_voice("sana", settings).version
+    path.write_bytes(b"another")
+    assert find_voice("sana", settings).version != version
+
+
 def test_a_voice_of_ones_own_whose_file_is_missing_costs_no_other(tmp_path: Path) -> None:
     """It is named with its table; all the others can be had."""
     settings = Settings(
         voices=(
             OwnVoice("fasih", "piper", tmp_path / "gone.onnx"),
             OwnVoice("saba", "recorded", tmp_path / "recordings"),
+            OwnVoice("half", "piper", tmp_path / "half.onnx"),
         )
     )
-    for name in ("fasih", "saba"):
+    (tmp_path / "half.onnx").write_bytes(b"without what describes it")
+    for name in ("fasih", "saba", "half"):
         with pytest.raises(VoiceError, match=rf"\[voices\.{name}\]: .* is not there"):
             voice_named(name, settings)
     found = list(offered(settings))
-    assert sum(isinstance(each, VoiceError) for each in found) == 2
+    assert sum(isinstance(each, VoiceError) for each in found) == 3
     assert {each.info.name for each in found if isinstance(each, Offered)} >= {"sana", "espeak"}

@@ -19,7 +19,7 @@ from typing import Any
 from awaz.audio.online import Asking
 from awaz.audio.voice import Speech, SpokenWord, Voice, VoiceSettings
 from awaz.audio.voices import VOICES, find_voice, reference_settings
-from awaz.errors import VoiceError
+from awaz.errors import SettingsError, VoiceError
 
 CONNECT_S = 10.0
 """How long a scheduler may take to answer."""
@@ -60,7 +60,7 @@ def speak_there(asked: Asked, words: Sequence[SpokenWord]) -> Speech:
         with _loading:  # a worker may be handed several pieces at once
             voice.load(threads=1)  # those that it has are each busy with a piece
         return voice.speak(words) if voice.info.offline else _asking.speak(voice, words)
-    except VoiceError as problem:
+    except (VoiceError, SettingsError) as problem:  # its files may be others than here
         from distributed import get_worker
 
         raise VoiceError(f"the worker {get_worker().address}: {problem}") from problem
@@ -110,8 +110,8 @@ class Cluster:
                 try:
                     return speech.result(timeout=LOOK_EVERY_S)
                 except TimeoutError:
-                    if speech.done():
-                        raise  # the voice's own
+                    if speech.done():  # by now, or the voice raised it
+                        return speech.result()
                     self._look()
         except CancelledError as problem:
             raise self._gone() from problem

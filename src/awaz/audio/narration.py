@@ -242,7 +242,7 @@ def _encoding_key(row: list[Placed], gain: float, *, last: bool) -> str:
 
 def _sound(row: list[Placed]) -> list[list[str | int]]:
     """What a paragraph's sound follows from."""
-    return [[place.clip.key, place.before, place.after] for place in row]
+    return [[place.clip.sha256, place.before, place.after] for place in row]
 
 
 def _digest(values: Any) -> str:

@@ -15,18 +15,25 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from awaz.audio import align
 from awaz.audio.finish import RATE
-from awaz.errors import VoiceError, reason
+from awaz.errors import RecordingError, reason
 from awaz.model import Article
 
-VERSION = f"recording 1, {align.VERSION}"
+if TYPE_CHECKING:
+    from av import AudioFrame
+
+VERSION = f"recording 2, {align.VERSION}"
 """Part of every such clip's key: raise it when it would be cut otherwise."""
 SUFFIXES = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
+WRITTEN = tuple(
+    each for suffix in SUFFIXES for each in (suffix, suffix.upper(), f".{suffix[1:].capitalize()}")
+)
+"""The same as recorders write them."""
 COARSE_MS = 20
 """A frame of the first pass."""
 FRAME = COARSE_MS * RATE // 1000
@@ -85,8 +92,8 @@ class Cut:
 def files_of(article: Article, folder: Path) -> dict[Path, list[str]]:
     """The article's recordings, and the ids of the paragraphs that are read in each.
 
-    Either `SLUG.mp3`, one for all, or `SLUG/p001.mp3`, one a paragraph. Raises `VoiceError` when
-    there is none, one is missing, or it is not clear which is meant.
+    Either `SLUG.mp3`, one for all, or `SLUG/p001.mp3`, one a paragraph. Raises `RecordingError`
+    when there is none, one is missing, or it is not clear which is meant.
     """
     paragraphs = [paragraph.id for paragraph in article.paragraphs]
     whole = _named(folder / article.slug)
@@ -96,21 +103,21 @@ def files_of(article: Article, folder: Path) -> dict[Path, list[str]]:
     if whole and len(found) > len(whole):
         doubled = [whole[0], folder / article.slug]
     if doubled:
-        raise VoiceError(
+        raise RecordingError(
             f"{article.slug} has more than one recording: {doubled[0]} and {doubled[1]}. "
             "Leave one there."
         )
     if whole:
         return {whole[0]: paragraphs}
     if not found:
-        raise VoiceError(
+        raise RecordingError(
             f"{article.slug} has no recording. Put one there as {folder / article.slug}.mp3 "
             f"(or as {', '.join(sorted({*SUFFIXES} - {'.mp3'}))}), or one a paragraph as "
             f"{folder / article.slug / paragraphs[0]}.mp3 …, or choose another voice."
         )
     missing = [name for name, paths in single.items() if not paths]
     if missing:
-        raise VoiceError(
+        raise RecordingError(
             f"{article.slug}: {len(missing)} of {len(paragraphs)} paragraphs have no recording, "
             f"the first {folder / article.slug / missing[0]}.mp3. `awaz inspect` shows them; "
             "record it, or choose another voice."
@@ -124,23 +131,23 @@ def _named(path: Path) -> list[Path]:
         return []
     # Not `stem`: a slug may have a dot in it.
     beside = (file for file in path.parent.iterdir() if file.name.startswith(f"{path.name}."))
-    ours = (file for file in beside if file.name[len(path.name) :].lower() in SUFFIXES)
+    ours = (file for file in beside if file.name[len(path.name) :] in WRITTEN)
     return sorted(file for file in ours if file.is_file())
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a recording's file. Raises `VoiceError` when it cannot be read."""
+    """SHA-256 of a recording's file. Raises `RecordingError` when it cannot be read."""
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as problem:
-        raise VoiceError(
+        raise RecordingError(
             f"The recording {path} cannot be read: {reason(problem)}. Put it back."
         ) from problem
 
 
 def check_sound(path: Path) -> None:
-    """Raise `VoiceError` when a file holds no sound."""
+    """Raise `RecordingError` when a file holds no sound."""
     import av
 
     with _reading(path), av.open(str(path)) as container:
@@ -150,7 +157,7 @@ def check_sound(path: Path) -> None:
 def read_recording(path: Path, planned: str) -> bytes:
     """16-bit mono sound at `RATE`.
 
-    Raises `VoiceError` when the file holds none, or its digest is no longer what was planned.
+    Raises `RecordingError` when the file holds none, or its digest is no longer what was planned.
     """
     import av
 
@@ -158,24 +165,29 @@ def read_recording(path: Path, planned: str) -> bytes:
     with _reading(path):
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != planned:
-            raise VoiceError(f"The recording {path} was changed meanwhile. Build again.")
+            raise RecordingError(f"The recording {path} was changed meanwhile. Build again.")
         with av.open(io.BytesIO(content), "r") as container:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-            for frame in container.decode(audio=0):
-                parts += [out.to_ndarray().tobytes() for out in resampler.resample(frame)]
-            parts += [out.to_ndarray().tobytes() for out in resampler.resample(None)]
+            for _, alike in groupby(container.decode(audio=0), key=_make):  # parts may differ
+                resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+                for frame in chain(alike, (None,)):
+                    parts += [out.to_ndarray().tobytes() for out in resampler.resample(frame)]
     return b"".join(parts)
+
+
+def _make(frame: AudioFrame) -> tuple[str, str, int]:
+    """How its samples are written, how many channels it has, and its rate."""
+    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """What is said against reading a recording becomes a `VoiceError`."""
+    """What is said against reading a recording becomes a `RecordingError`."""
     import av
 
     try:
         yield
     except (av.FFmpegError, IndexError, StopIteration, OSError) as problem:
-        raise VoiceError(
+        raise RecordingError(
             f"The recording {path} cannot be read as sound: {_told(problem)}. Save it again, as "
             "WAV, FLAC or MP3."
         ) from problem
@@ -189,12 +201,12 @@ def _told(problem: BaseException) -> str:
 def cut(pcm: bytes, known: Sequence[tuple[bytes, tuple[int, ...]]], name: str) -> Cut:
     """Find sentences in a recording, given each one's clip and marks by the embedded voice.
 
-    Sound is 16-bit mono at `RATE`. Raises `VoiceError` when the recording, which the message calls
-    `name`, is of another text.
+    Sound is 16-bit mono at `RATE`. Raises `RecordingError` when the recording, which the message
+    calls `name`, is of another text.
     """
     told = sum(len(sound) for sound, _ in known) / 2 / RATE
     if len(pcm) / 2 / RATE < SHORTEST * told:
-        raise VoiceError(
+        raise RecordingError(
             f"{name} is {len(pcm) / 2 / RATE:.0f} s long, but its text takes about {told:.0f} s to "
             "read. Is it the whole recording, and of this text?"
         )
@@ -202,7 +214,7 @@ def cut(pcm: bytes, known: Sequence[tuple[bytes, tuple[int, ...]]], name: str) -
     found = [_found(pcm, span, sentence) for span, sentence in zip(spans, known, strict=True)]
     sure = sum(stretch.confidence >= align.TRUSTED for stretch in found)
     if sure < ENOUGH * len(found):
-        raise VoiceError(
+        raise RecordingError(
             f"{name}: only {sure} of {len(found)} sentences are found in it. Is it of this text, "
             "and is the speech clear? Correct the text or the recording, or choose another voice."
         )
@@ -244,7 +256,7 @@ def _spans(
     ]
     for number, frames in enumerate(begun, 1):
         if not len(frames):
-            raise VoiceError(
+            raise RecordingError(
                 f"{name}: sentence {number} of {len(known)} is not found in it. Is it the whole "
                 "recording, and of this text?"
             )

@@ -14,7 +14,7 @@ from awaz.audio.planning import Planned, Take, voices_of
 from awaz.audio.store import Store
 from awaz.audio.voice import Speech, SpokenWord, Voice
 from awaz.audio.workers import Workers
-from awaz.errors import AwazError, VoiceError
+from awaz.errors import AwazError, RecordingError, VoiceError
 from awaz.model import Clip
 
 log = logging.getLogger(__name__)
@@ -118,6 +118,7 @@ class Synthesizer:
         then is kept, whatever the end is.
         """
         clips: dict[str, Clip] = {}
+        held: InHand | None = None
         try:
             while spoken:
                 held = spoken.pop(_next(spoken))  # its sound is not needed again
@@ -130,6 +131,8 @@ class Synthesizer:
                     clips[held.planned.key] = self._kept(held, before_keeping)
                 progress(len(held.planned.sentence.text))
         except BaseException:
+            if held:
+                spoken.append(held)  # a part of it may have been spoken
             self.keep_done(spoken, before_keeping=before_keeping)
             raise
         finally:
@@ -139,9 +142,13 @@ class Synthesizer:
     def keep_done(self, spoken: Spoken, *, before_keeping: Callable[[str], None]) -> None:
         """Keep the sentences that are spoken by now, and wait for none: the build is over."""
         for held in spoken:
+            reference = held.planned.reference
+            if reference and held.reference and all(map(is_spoken, held.reference)):
+                with suppress(AwazError):
+                    self._reference_clip(reference, held.reference)
             if held.speeches and all(map(is_spoken, held.speeches)):
                 with suppress(AwazError):  # what ends the build is told
-                    if held.planned.reference:
+                    if reference:
                         self._sound(held)
                     elif held.unheard:
                         self._reference_clip(held.planned, held.speeches)
@@ -170,9 +177,13 @@ class Synthesizer:
     def _sound(self, held: InHand) -> Clip:
         """A sentence as its voice said it, kept; its marks are still to be found."""
         planned = held.planned
-        if not held.speeches and (clip := self._store.get(planned.sound_key)):
-            return clip
-        pcm, marks = self._finished(planned, held.speeches or self._submit(planned))
+        speeches = held.speeches
+        if not speeches:
+            if clip := self._store.get(planned.sound_key):
+                return clip
+            self._prepare([planned])  # it went away meanwhile
+            speeches = self._submit(planned)
+        pcm, marks = self._finished(planned, speeches)
         return self._store.put(planned.sound_key, pcm, finish.RATE, marks)
 
     def _kept(self, held: InHand, before_keeping: Callable[[str], None]) -> Clip:
@@ -216,8 +227,12 @@ class Synthesizer:
         pcm = sound[2 * stretch.start : 2 * stretch.end]
         try:
             finished, marks = finish.finish([Speech(pcm, finish.RATE, stretch.marks)], ())
-        except VoiceError as problem:
-            raise VoiceError(f"{planned.sentence.id}: {take.path}: {problem}") from problem
+        except VoiceError as problem:  # there is nothing in its stretch
+            sentence = planned.sentence
+            raise RecordingError(
+                f"{take.path}: the sentence {sentence.id} («{sentence.text[:40]}») is not heard in "
+                "it. Record it, or take it out of the text."
+            ) from problem
         sure = stretch.confidence >= align.TRUSTED
         before_keeping(planned.key)
         return self._store.put(

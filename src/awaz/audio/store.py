@@ -197,17 +197,17 @@ class Store:
         """Keep 16-bit mono sound, the start of each of its words, in frames, and what `Clip` tells
         of how these were found.
         """
-        clip = Clip(key, rate, len(pcm) // 2, marks, confidence, left_out)
         flac = _encode(pcm, rate)
-        values: dict[str, Any] = {"rate": rate, "frames": clip.frames, "marks": list(marks)}
+        values: dict[str, Any] = {"rate": rate, "frames": len(pcm) // 2, "marks": list(marks)}
         if confidence is not None:
             values["confidence"] = confidence
         if left_out:
             values["left_out"] = left_out
-        record = values | {"sha256": _digest(values, flac)}
+        digest = _digest(values, flac)
+        record = values | {"sha256": digest}
         self._write(_name(key, ".flac"), flac)
         self._write(_name(key, ".json"), json.dumps(record).encode())
-        return clip
+        return Clip(key, rate, len(pcm) // 2, marks, digest, confidence, left_out)
 
     def pcm(self, clip: Clip) -> bytes:
         """The clip's sound: 16-bit little-endian mono.
@@ -274,7 +274,7 @@ class Store:
             if digest == _digest(values, flac):
                 left_out = tuple((begin, end) for begin, end in values.pop("left_out", ()))
                 marks = tuple(values.pop("marks"))
-                return Clip(key, marks=marks, left_out=left_out, **values), flac
+                return Clip(key, marks=marks, sha256=digest, left_out=left_out, **values), flac
         except (ValueError, KeyError, TypeError, AttributeError):
             pass  # as good as a wrong checksum
         log.warning("The clip %s in %s is damaged: it is spoken again.", key, self._place)

@@ -105,4 +105,13 @@ def require(info: VoiceInfo) -> None:
         )
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """Size, and when it was changed; zeros where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
 VoiceFactory = Callable[[VoiceSettings], Voice]

@@ -4,11 +4,10 @@ with files; then the entry points `awaz.voices`."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings
+from awaz.audio.voice import Voice, VoiceFactory, VoiceSettings, stamp
 from awaz.audio.voices import edge, espeak, gtts, kokoro, piper, recorded, tone
 from awaz.errors import SettingsError, VoiceError
 from awaz.model import OwnVoice
@@ -65,8 +64,8 @@ def find_voice(name: str, settings: VoiceSettings) -> Voice:
                 "file in that table."
             )
         if own.name == name:
-            return _own_voice(own, settings, *map(_stamp, (own.file, own.beside)))
-    return _found(name, settings)
+            return _own_voice(own, settings, *map(stamp, (own.file, own.beside)))
+    return _found(name, settings, settings.model and stamp(settings.model))
 
 
 @lru_cache(maxsize=MOST_OWN)
@@ -75,17 +74,9 @@ def _own_voice(own: OwnVoice, settings: VoiceSettings, *stamps: tuple[int, int])
     return ENGINES[own.engine](own, settings)
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """Size, and when it was changed; zeros where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
-
-
-@cache
-def _found(name: str, settings: VoiceSettings) -> Voice:
+@lru_cache(maxsize=2 * len(VOICES))
+def _found(name: str, settings: VoiceSettings, model: tuple[int, int] | None) -> Voice:
+    """Another one when the user's own model is another."""
     if name in VOICES:
         return VOICES[name](settings)
     for point in _plugins():

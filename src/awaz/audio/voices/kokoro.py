@@ -14,13 +14,13 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
+from awaz.audio.voice import Speech, SpokenWord, VoiceSettings, stamp
 from awaz.audio.voices import onnxfile, runtime
 from awaz.audio.voices.convolutions import quickened
 from awaz.errors import VoiceError
@@ -91,9 +91,12 @@ class Model:
         return sound, durations
 
 
-@cache
-def shared_model(own: Path | None) -> Model:
-    """The same for every voice of a process, so that two voices take the memory of one."""
+@lru_cache(maxsize=2)
+def shared_model(own: Path | None, changed: tuple[int, int] | None) -> Model:
+    """The same for every voice of a process, so that two voices take the memory of one.
+
+    `changed` is the `stamp` of the user's own: another file under its name is another model.
+    """
     return Model(own)
 
 
@@ -105,7 +108,8 @@ class Kokoro:
 
     def __init__(self, settings: VoiceSettings) -> None:
         self._speed = settings.speed
-        self._model = shared_model(settings.model)
+        own = settings.model
+        self._model = shared_model(own, stamp(own) if own else None)
 
     @cached_property
     def version(self) -> str:
@@ -279,13 +283,16 @@ def _word_starts(words: Sequence[SpokenWord], durations: Any, sound: Any) -> tup
     """
     told = durations.cumsum()
     silent = _silent(sound)
-    starts, token, after_pause = [], 0, True
+    starts: list[int] = []
+    token, after_pause = 0, True
     for word in words:
         space = durations[token] if token else 0
         start = max(told[token] - LATE - space / 2, 0) * SAMPLES_PER_DURATION
         if after_pause:
             start = _onset(start, told[token] * SAMPLES_PER_DURATION, silent)
-        starts.append(int(start) // BLOCK * BLOCK)  # nobody hears less, and pages stay small
+        after_last = starts[-1] + BLOCK if starts else 0
+        # Nobody hears less than a block, and pages stay small.
+        starts.append(max(int(start) // BLOCK * BLOCK, after_last))
         token += len(_symbols(word)) + 1
         after_pause = bool(word.mark)
     return tuple(starts)

@@ -197,12 +197,12 @@ def _read_config(own: OwnVoice) -> dict[str, Any]:
         config = json.loads(path.read_text(encoding="utf-8"))
         speakers = int(config["num_speakers"])
     except FileNotFoundError as problem:
-        raise SettingsError(
+        raise VoiceError(
             f"awaz.toml [voices.{own.name}]: {path} is not there. A voice of Piper's is two files: "
             "put the one that ends in .onnx.json beside the other."
         ) from problem
     except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise SettingsError(
+        raise VoiceError(
             f"awaz.toml [voices.{own.name}]: {path} does not describe a voice of Piper's: "
             f"{problem!r}. Download it again."
         ) from problem

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from awaz.audio.recording import SUFFIXES, VERSION
+from awaz.audio.recording import VERSION, WRITTEN
 from awaz.audio.voice import Speech, SpokenWord, VoiceSettings
 from awaz.errors import VoiceError
 from awaz.model import OwnVoice, VoiceInfo
@@ -65,8 +65,7 @@ def candidates(slug: str, folder: Path) -> Iterator[Path]:
     Found without a look at the other articles' recordings, of which there may be thousands.
     Raises OSError when there is no looking.
     """
-    written = (each for suffix in SUFFIXES for each in (suffix, suffix.upper(), suffix.title()))
-    whole = (folder / f"{slug}{suffix}" for suffix in written)
+    whole = (folder / f"{slug}{suffix}" for suffix in WRITTEN)
     yield from (path for path in whole if path.is_file())
     if (single := folder / slug).is_dir():
         yield from sorted(single.iterdir())

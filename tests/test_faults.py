@@ -487,7 +487,8 @@ def test_a_damaged_model_is_told(
     monkeypatch.setattr(
         kokoro, "_part", lambda name: part.read_bytes() if name == kokoro.PARTS[0] else whole(name)
     )
-    monkeypatch.setattr(kokoro, "shared_model", kokoro.Model)  # none that was loaded before
+    # None that was loaded before.
+    monkeypatch.setattr(kokoro, "shared_model", lambda own, changed: kokoro.Model(own))
     voice = kokoro.Bilal(VoiceSettings())
     monkeypatch.setattr(voices, "find_voice", lambda name, settings: voice)
     earlier = edition(workspace)

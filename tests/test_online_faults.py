@@ -34,6 +34,9 @@ from awaz.output.report import is_unaltered, read_report
 from awaz.script import write_script
 from awaz.workspace import Settings, Workspace
 
+# A connection that is broken off may leave its socket to the collector: see GOODBYE_S in edge.py.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 TEXT = """یہ پہلا اور سب سے لمبا جملہ ہے جو سنا جاتا ہے۔ یہ دوسرا لمبا جملہ ہے جو سنا جاتا ہے۔
 یہ تیسرا جملہ ہے جو سنا جاتا ہے۔
 یہ چوتھا جملہ ہے۔ آخری جملہ۔
@@ -218,7 +221,6 @@ def test_a_wrong_certificate_ends_it_at_once(
     assert_whole(build(workspace), spoken=SENTENCES)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # see GOODBYE_S
 def test_a_right_certificate_is_trusted(
     workspace: Workspace, clock: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

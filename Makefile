@@ -13,7 +13,7 @@ edition: .venv/edition
 	$(BIN)/awaz build
 
 test: .venv/test
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: format lint types test
 

@@ -53,7 +53,6 @@ class Planned:
     stays kept when they are found anew."""
     reference: Planned | None = None
     """The same sentence by a voice that tells when each word begins, to find the marks by."""
-
     take: Take | None = None
     """The recording that the clip is cut out of; then there are no pieces to say."""
     place: int = 0
